@@ -76,7 +76,8 @@ class Table:
     """A table on a grid of `height` × `width`; a merged cell stands once in `cells`, at its upper left.
 
     `guessed` is true where no rules or merged cells were printed and the grid was inferred.
-    `widths` are relative column widths for writers.
+    For writers: `widths` are relative column widths, the first `header_rows` rows and the rows numbered in
+    `repeated` (from 1) are printed again at the top of every later page.
     """
 
     cells: tuple[Cell, ...]
@@ -85,6 +86,7 @@ class Table:
     hidden: bool = False
     widths: tuple[int, ...] = ()
     header_rows: int = 0
+    repeated: tuple[int, ...] = ()
 
     @cached_property
     def height(self) -> int:
@@ -121,6 +123,22 @@ class Paragraph:
 Block = Table | Paragraph
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How a Document is to be printed on A4; only writers look at it. Fonts by their Chinese names, sizes in points, margin in mm.
+
+    Bold cells are printed in `label_font`, as official forms do, and not in a heavier weight.
+    """
+
+    landscape: bool = False
+    margin: int = 18
+    title_font: str = "黑体"
+    title_size: int = 18
+    label_font: str = "黑体"
+    font: str = "宋体"
+    size: int = 10
+
+
 @dataclass(frozen=True)
 class Document:
     """A file as read: its blocks in reading order, and notes on what was odd but readable."""
@@ -129,6 +147,7 @@ class Document:
     notes: tuple[Message, ...] = ()
     format: str = ""
     name: str | None = None
+    page: Page = Page()
 
     def tables(self) -> Iterator[Table]:
         return (b for b in self.blocks if isinstance(b, Table))

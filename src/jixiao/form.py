@@ -56,7 +56,10 @@ def known(value: T, text: str | None = None, place: Place | None = None) -> Read
 
 @dataclass(frozen=True, slots=True)
 class FundLine:
-    """One row of the money block. Money is the printed figure in the form's `money_unit`; `rate` is a ratio."""
+    """One row of the money block. Money is the printed figure in the form's `money_unit`; `rate` is a ratio.
+
+    `others` are columns without a field of their own (全年预计执行数): (heading, text).
+    """
 
     label: Reading[str] = Reading()
     source: str | None = None  # total fiscal carry-over other, or a finer word: business central local …
@@ -68,6 +71,7 @@ class FundLine:
     rate: Reading[Decimal] = Reading()
     score: Reading[Decimal] = Reading()
     reason: Reading[str] = Reading()
+    others: tuple[tuple[str, str], ...] = ()
     place: Place | None = None
 
 

@@ -1,0 +1,210 @@
+"""The command `jixiao`: a contract (DESIGN §5). Each command has a twin among the public functions of the package.
+
+Exit: 0 clean, 1 findings of severity error, 2 wrong use, 3 a file could not be read (the rest is still done).
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from jixiao import __version__
+from jixiao.errors import JixiaoError, Language, Message, WrongUse
+
+if TYPE_CHECKING:
+    from jixiao.files import Against, CheckedFile, FormFile
+    from jixiao.form import Form
+
+CLEAN, FOUND, WRONG, UNREAD = 0, 1, 2, 3
+T = TypeVar("T")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    language = spoken(arguments if arguments is not None else sys.argv[1:])
+    try:
+        options = parser(language).parse_args(arguments)
+        return options.run(options)
+    except JixiaoError as error:
+        print(error.message.to(language), file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:
+        sys.stdout = None  # the reader of a pipe left; nothing more can be said
+        return CLEAN
+    except KeyboardInterrupt:
+        print(Message("已中断；已完成的结果没有改动。", "Stopped; what was done stands.").to(language), file=sys.stderr)
+        return 130
+
+
+def spoken(arguments: list[str]) -> Language:
+    """The language asked for with --lang, else that of the locale; forms are Chinese, so Chinese where the locale says nothing."""
+    asked = next((after for before, after in pairwise(arguments) if before == "--lang"), None)
+    asked = asked or next((word[7:] for word in arguments if word.startswith("--lang=")), None)
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if (asked or locale).startswith("en") and asked != "zh" else "zh"
+
+
+class Commands:
+    """The argument parser under construction: one method call a command."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self.top = argparse.ArgumentParser(
+            prog="jixiao", description=self.say("预算绩效自评：读表、算分、核查、生成", "budget-performance self-evaluations")
+        )
+        self.top.add_argument("--version", action="version", version=f"jixiao {__version__}")
+        self.commands = self.top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def add(self, name: str, run: Callable[[argparse.Namespace], int], zh: str, en: str) -> argparse.ArgumentParser:
+        command = self.commands.add_parser(name, help=self.say(zh, en), description=self.say(zh, en))
+        command.add_argument("--lang", choices=("zh", "en"), default=self.language, help=self.say("输出语言", "language of the output"))
+        command.set_defaults(run=run)
+        return command
+
+
+def parser(language: Language) -> argparse.ArgumentParser:
+    commands = Commands(language)
+    say = commands.say
+    command = commands.add("read", read, "读出文件中的自评表", "print the recognised form(s) of each file")
+    command.add_argument("files", nargs="+", metavar="FILE")
+    command.add_argument("--json", action="store_true", help=say("输出 JSON", "print JSON"))
+
+    command = commands.add("check", check, "重新计分并核查", "recompute every score and check every rule")
+    command.add_argument("files", nargs="+", metavar="FILE|DIR")
+    command.add_argument(
+        "--profile", metavar="ID", help=say("评分办法；默认按地区和年度选取", "scoring profile; by place and year if not given")
+    )
+    command.add_argument("--approved", metavar="FORM", help=say("批复的绩效目标表", "the approved target form"))
+    command.add_argument("--last-year", metavar="FORM", help=say("上年度的同一张表", "last year's form"))
+    output = command.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help=say("输出 JSON", "print JSON"))
+    output.add_argument("--html", metavar="OUT", help=say("写出 HTML 报告", "write an HTML report"))
+
+    command = commands.add("rule", rule, "核查规则目录，或一条规则的说明", "the catalogue of rules, or the manual page of one")
+    command.add_argument("code", nargs="?", metavar="CODE")
+
+    command = commands.add(
+        "profile", profile, "评分办法目录、说明，或由已填表推断", "scoring profiles: list, explain, or infer from a filled form"
+    )
+    command.add_argument("id", nargs="?", metavar="ID")
+    command.add_argument(
+        "--infer", metavar="FILE", help=say("找出能解释该表得分的评分办法", "find the profile that explains this form's scores")
+    )
+    return commands.top
+
+
+def read(options: argparse.Namespace) -> int:
+    from jixiao import files
+    from jixiao.report import json, text
+
+    results = [files.read(path) for path in progress(list(files.expand(options.files)), options)]
+    if options.json:
+        print(json.dumps(json.files(results, options.lang)))
+    else:
+        text.show_forms(results, options.lang)
+    return exit_code(results)
+
+
+def check(options: argparse.Namespace) -> int:
+    from jixiao import files
+    from jixiao.report import html, json, text
+
+    against = against_of(options)
+    results = [files.check(path, against=against) for path in progress(list(files.expand(options.files)), options)]
+    if options.json:
+        print(json.dumps(json.files(results, options.lang)))
+    else:
+        text.show_checks(results, options.lang)
+    if options.html:
+        Path(options.html).write_text(html.page(results, options.lang), encoding="utf-8")
+    return exit_code(results)
+
+
+def against_of(options: argparse.Namespace) -> "Against":
+    from jixiao.files import Against
+    from jixiao.profile import load
+
+    return Against(
+        profile=load(options.profile) if options.profile else None,
+        approved=only_form(options.approved) if options.approved else None,
+        last_year=only_form(options.last_year) if options.last_year else None,
+    )
+
+
+def only_form(path: str) -> "Form":
+    """The form in the file; WrongUse where there is none or more than one."""
+    from jixiao import files
+
+    found = files.read(path)
+    if found.error:
+        raise WrongUse(f"{path}：{found.error.zh}", f"{path}: {found.error.en}")
+    if len(found.forms) != 1:
+        raise WrongUse(f"{path}：应只有一张表，读到 {len(found.forms)} 张。", f"{path}: one form is wanted, {len(found.forms)} were found.")
+    return found.forms[0]
+
+
+def rule(options: argparse.Namespace) -> int:
+    from jixiao.audit import catalogue
+    from jixiao.report import text
+
+    rules = catalogue()
+    if options.code is None:
+        text.show_rules(rules, options.lang)
+        return CLEAN
+    wanted = [r for r in rules if options.code.upper() == r.code or options.code == r.name]
+    if not wanted:
+        raise WrongUse(
+            f"没有规则 {options.code}；jixiao rule 列出全部规则。", f"There is no rule {options.code}; `jixiao rule` lists them all."
+        )
+    text.show_rule(wanted[0], options.lang)
+    return CLEAN
+
+
+def profile(options: argparse.Namespace) -> int:
+    from jixiao.profile import catalogue, load
+    from jixiao.report import text
+
+    if options.infer:
+        from jixiao.infer import infer
+
+        text.show_inference(infer(only_form(options.infer)), options.lang)
+    elif options.id:
+        text.show_profile(load(options.id), options.lang)
+    else:
+        text.show_profiles(catalogue(), options.lang)
+    return CLEAN
+
+
+def progress(items: list[T], options: argparse.Namespace) -> Iterator[T]:
+    """The items one by one, with a bar on standard error where a person is watching and there is more than one."""
+    if len(items) < 2 or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    what = "处理文件" if options.lang == "zh" else "files"
+    yield from track(items, description=what, console=Console(stderr=True), transient=True)
+
+
+def exit_code(results: "Iterable[FormFile | CheckedFile]") -> int:
+    from jixiao.files import Checked
+
+    results = list(results)
+    if any(result.error for result in results):
+        return UNREAD
+    checked = [form for result in results for form in result.forms if isinstance(form, Checked)]
+    return FOUND if any(f.severity == "error" for form in checked for f in form.report.findings) else CLEAN
+
+
+if __name__ == "__main__":
+    sys.exit(main())

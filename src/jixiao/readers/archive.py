@@ -111,6 +111,12 @@ def parse_xml(data: bytes, name: str) -> "Element":
         ) from error
 
 
+def text_in(element: "Element") -> str:
+    """The text directly inside an element, "" where there is none."""
+    text = element.text
+    return text if isinstance(text, str) else ""
+
+
 def has_doctype(data: bytes) -> bool:
     return b"<!DOCTYPE" in data or any("<!DOCTYPE".encode(code) in data for code in ("utf-16-le", "utf-16-be") if b"\x00" in data[:8])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jixiao.document import Block, Cell, Limits, Paragraph, Place, Table
 from jixiao.errors import DamagedDocument, LimitExceeded, Message
-from jixiao.readers.archive import Archive
+from jixiao.readers.archive import Archive, text_in
 from jixiao.readers.numbering import Numbering
 from jixiao.readers.wordtable import edges_of, layout
 
@@ -183,7 +183,7 @@ def text_of(paragraph: "Element", numbering: Numbering) -> str:
     for element in paragraph.iter(*INLINE):
         tag = str(element.tag)
         if tag == T or tag == M + "t":
-            parts.append(element.text or "")
+            parts.append(text_in(element))
         elif tag == TAB:
             parent = element.getparent()
             parts.append("\t" if parent is not None and parent.tag == R else "")

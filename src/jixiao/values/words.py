@@ -3,7 +3,7 @@
 import re
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @cache
@@ -20,4 +20,4 @@ def either(*names: str) -> str:
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    return tomllib.loads((files("jixiao.values") / "words.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))

@@ -320,6 +320,11 @@ def test_a_rough_figure_is_marked(text, approximate):
     assert read.approximate is approximate
 
 
+def test_a_full_width_comma_parts_figures_and_groups_digits_only_in_a_lone_number():
+    assert [figure.quantity.value for figure in find_quantities("参加人数增长20，100人获奖")] == [20, 100]
+    assert parse_decimal("１，０４８，２８５．４５") == Decimal("1048285.45")
+
+
 def test_two_figures_are_not_one_quantity():
     assert isinstance(parse_quantity("54个科目88个班"), Unread)
 

@@ -98,7 +98,7 @@ _NOT_FIGURES = (
     re.compile(r"第\s*(?:\d+|" + CHINESE + r")\s*(?:[\u4e00-\u9fff]|$)"),
     re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)"),
     re.compile(r"[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*\d*\s*号?"),
-    re.compile(r"(?<![\d,.≥≤=<>])\d{9,}[xX]?(?![\d,.%])(?!\s*[万亿元人个])"),
+    re.compile(r"(?<![\d,.≥≤=<>])\d{9,}[xX]?(?![,.]?\d|%)(?!\s*[万亿元人个])"),
     re.compile(r"(?<=[“‘\"'])[一二三四五六七八九十两]+"),
     re.compile(r"[A-Za-z]+[-_]?\d+[A-Za-z0-9-]*"),
     re.compile(r"\d+[-_]?[A-Z]\d*(?![a-z])"),

@@ -8,7 +8,8 @@ from jixiao.values.shapes import Quantity, Unread
 
 BLANK = Unread(Message("未填写", "left blank"))
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# A full-width comma parts clauses (增长20，100人参加); it is a thousands separator only where a cell is one number.
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) != "，"}
 _SAME = str.maketrans(
     {
         **{chr(code): chr(to) for code, to in _WIDE.items()},
@@ -80,7 +81,7 @@ def chinese_number(text: str) -> Decimal | None:
 
 def parse_decimal(text: str) -> Decimal | Unread:
     """The printed figure itself: separators, a money unit, 分 and blanks are dropped, `(5.2)` is −5.2; a percent sign refuses."""
-    plain = clean(text).replace(" ", "").replace("\n", "")
+    plain = clean(text).replace(" ", "").replace("\n", "").replace("，", ",")
     if _EMPTY.fullmatch(plain):
         return BLANK
     bare = re.sub(r"^[¥￥$]|(?:元|万元|亿元|万|亿|分)$", "", plain)

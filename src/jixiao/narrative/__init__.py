@@ -1,0 +1,199 @@
+"""The prose of a form held against its table: which figure of the text means which row, and where the two disagree.
+
+Precision comes first. A figure in the text is held against a row only where unit and words agree, where it is not a part,
+a change or somebody's goal, and where no other figure of that text confirms the row.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from jixiao.document import Place
+from jixiao.form import Form, Indicator, Reading
+from jixiao.narrative.facts import Fact, facts
+from jixiao.narrative.words import Key, key, same_thing, words
+
+RATES = ("率", "度", "比例", "占比", "比重")
+LONG = 30
+"""A cell of so many characters is prose: its figures speak of more than its own row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact and where it was said: the field, the row (None in goals and remarks), and what the row is about."""
+
+    fact: Fact
+    field: str
+    reading: Reading[Any]
+    row: int | None = None
+    about: Key = frozenset()
+    own: Key = frozenset()
+
+    @property
+    def place(self) -> Place | None:
+        return self.reading.place
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A figure of the text and the figure of the table it speaks of; `strength` from 0 to 1."""
+
+    text: Said
+    table: Said
+    strength: float
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What the texts and the cells of one form say in figures."""
+
+    form: Form
+    planned: tuple[Said, ...]
+    achieved: tuple[Said, ...]
+    targets: tuple[Said, ...]
+    actuals: tuple[Said, ...]
+
+    @classmethod
+    def of(cls, form: Form) -> "Narrative":
+        rows = [_row_key(row) for row in form.indicators]
+        return cls(
+            form,
+            planned=tuple(said for goal in form.goals for said in _said(goal.planned, "planned")),
+            achieved=tuple(_achieved(form)),
+            targets=tuple(said for i, row in enumerate(form.indicators) for said in _cell(row, row.target, "target", (i, rows[i]))),
+            actuals=tuple(said for i, row in enumerate(form.indicators) for said in _cell(row, row.actual, "actual", (i, rows[i]))),
+        )
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How telling a pair of characters is here: the more rows speak of it, the less."""
+        count: dict[str, int] = {}
+        for row in self.form.indicators:
+            for pair in _row_key(row):
+                count[pair] = count.get(pair, 0) + 1
+        return {pair: 1 / n for pair, n in count.items()}
+
+    @cached_property
+    def results(self) -> tuple[Match, ...]:
+        """Figures of what was achieved, each with the actual value it speaks of."""
+        return tuple(self._matches((said for said in self.achieved if not said.fact.goal), self.actuals))
+
+    @cached_property
+    def promises(self) -> tuple[Match, ...]:
+        """Figures of the annual goal, each with the target value it speaks of."""
+        return tuple(self._matches(self.planned, self.targets))
+
+    def _matches(self, texts: Iterable[Said], table: tuple[Said, ...]) -> Iterator[Match]:
+        for text in texts:
+            if text.fact.part and not self._about_rate_of(text, table):
+                continue
+            near = [cell for cell in table if text.reading is not cell.reading and comparable(text.fact, cell.fact)]
+            found = [Match(text, cell, strength) for cell in near if (strength := self.strength(text, cell, len(near) == 1)) > 0]
+            if found:
+                best = max(match.strength for match in found)
+                yield from (match for match in found if match.strength >= best * 0.75)
+
+    def _about_rate_of(self, text: Said, table: tuple[Said, ...]) -> bool:
+        """True where the row itself is counted by the word that would make the figure a part: 每月, 人均, 新增."""
+        rows = self.form.indicators
+        return any(cell.row is not None and text.fact.part in f"{rows[cell.row].title}{rows[cell.row].content.text}" for cell in table)
+
+    def strength(self, text: Said, cell: Said, alone: bool) -> float:
+        """How surely the figure in the text means that cell, 0 where it does not; `alone` where no other cell counts such a thing."""
+        ours, theirs = text.fact.key, cell.own
+        common = ours & theirs
+        if not common or (len(ours) <= 1 and not self._in_context(text, cell)):
+            return 0.0
+        shares = [(self._weight(common) / self._weight(ours), self._weight(common) / self._weight(theirs))]
+        if alone:
+            shares.append((len(common) / len(ours), len(common) / len(theirs)))
+        return max((said * named for said, named in shares if sure(said, named)), default=0.0)
+
+    def _in_context(self, text: Said, cell: Said) -> bool:
+        """A figure with a single noun (84个班) means a row only where its sentence shares other words with the row."""
+        return len((key(text.fact.sentence) & cell.about) - text.fact.key) >= 2
+
+    def _weight(self, pairs: Key) -> float:
+        return sum(self.weights.get(pair, 1.0) for pair in pairs)
+
+
+def sure(said: float, named: float) -> bool:
+    """Whether the shared words are enough: of what the text said, and of what the row is called."""
+    return (said >= 0.5 and named >= 0.5) or (said >= 0.85 and named >= 0.35) or (named >= 0.85 and said >= 0.4)
+
+
+def comparable(one: Fact, other: Fact) -> bool:
+    """True where two figures can count the same thing; persons and person-times can, and are told apart elsewhere."""
+    families = {one.family, other.family}
+    if families == {"person", "turn"}:
+        return True
+    if len(families) > 1 or families == {""}:
+        return False
+    return same_thing(one.unit, other.unit) if one.family in ("thing", "area", "time") else True
+
+
+def contradictions(matches: Sequence[Match]) -> Iterator[tuple[Said, tuple[Said, ...]]]:
+    """Each figure of the table with the figures of the text that deny it, where none confirms it."""
+    by_cell: dict[int, list[Match]] = {}
+    for match in matches:
+        by_cell.setdefault(id(match.table), []).append(match)
+    confirmed = {id(match.text) for match in matches if match.text.fact.agrees(match.table.fact)}
+    for found in by_cell.values():
+        if any(match.text.fact.agrees(match.table.fact) for match in found):
+            continue
+        denying = tuple(match.text for match in found if id(match.text) not in confirmed)
+        if denying:
+            yield found[0].table, denying
+
+
+def _row_key(row: Indicator) -> Key:
+    return key(f"{row.name.text} {row.content.text}")
+
+
+def _said(reading: Reading[str], field: str) -> Iterator[Said]:
+    yield from (Said(fact, field, reading) for fact in facts(reading.text))
+
+
+def _achieved(form: Form) -> Iterator[Said]:
+    for goal in form.goals:
+        yield from _said(goal.achieved, "achieved")
+    for remark in form.remarks:
+        yield from _said(remark.text, "remark")
+    for index, row in enumerate(form.indicators):
+        if len(row.actual.text) >= LONG:
+            yield from (Said(fact, "actual", row.actual, index) for fact in facts(row.actual.text) if not _promised(row, fact))
+
+
+def _promised(row: Indicator, fact: Fact) -> bool:
+    """True where the target of the row has a figure of the kind: the fact answers it and is not prose."""
+    return any(comparable(fact, target) for target in facts(row.target.text))
+
+
+def _cell(row: Indicator, reading: Reading[Any], field: str, of: tuple[int, Key]) -> Iterator[Said]:
+    """The figures of a target or actual cell. A single figure is what the row is called; one of several has its own words."""
+    index, about = of
+    found = [fact for fact in facts(reading.text) if field == "target" or not fact.goal]
+    if field == "actual" and len(reading.text) >= LONG:
+        found = [fact for fact in found if _promised(row, fact)]
+    if not found and (bare := _bare(row, reading)):
+        found = [bare]
+    context = about | key(reading.text)
+    for fact in found:
+        alone = len(found) == 1 and len(reading.text) < LONG
+        own = key(f"{row.name.text} {fact.noun}") | (_row_key(row) if not row.name.text else frozenset()) if alone else fact.key
+        if own:
+            yield Said(fact, field, reading, index, context, own)
+
+
+def _bare(row: Indicator, reading: Reading[Any]) -> Fact | None:
+    """The figure of a cell that prints no unit: that of the target, or percent where the name is a rate."""
+    text = reading.text.strip().lstrip("≥≤=><≧≦═约近")
+    if not text.replace(".", "", 1).isdigit():
+        return None
+    value = Decimal(text)
+    units = {fact.unit for fact in facts(row.target.text)}
+    unit = units.pop() if len(units) == 1 else "%" if row.title.endswith(RATES) else ""
+    family = words().family.get(unit, "")
+    return Fact(value, unit, family, reading.text.strip(), "", "", value, value, "", "", reading.text, 0)

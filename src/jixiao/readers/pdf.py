@@ -1,0 +1,293 @@
+"""PDF → tables and paragraphs, by PDFium's characters and the rules drawn on each page."""
+
+import ctypes
+import re
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from jixiao.document import Block, Limits
+from jixiao.errors import DamagedDocument, LimitExceeded, Message, ProtectedDocument
+from jixiao.readers.lattice import MOST_RULES, Rule
+from jixiao.readers.paging import blocks
+from jixiao.readers.printed import Page, Sheet, laid_out
+from jixiao.readers.typeset import Piece
+
+MOST_GLYPHS = 100_000  # characters on one page
+MOST_SEGMENTS = 100_000  # pieces of path on one page
+MOST_DEPTH = 4  # forms drawn inside forms
+THIN = 3.0  # a filled rectangle no thicker than this is a rule
+SKEW = 0.6  # a rule may lean this much from end to end
+_LOCK = threading.Lock()  # PDFium keeps global state
+_LINE_TO, _BEZIER, _MOVE = 0, 1, 2
+_PATH, _FORM = 2, 5
+_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
+_BLANKS = re.compile(r"\s|[\u2000-\u200f\u2028\u2029\u3000\ufeff]")
+_RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+
+
+def read(data: bytes, limits: Limits) -> tuple[tuple[Block, ...], tuple[Message, ...]]:
+    """Blocks of a PDF in reading order, tables joined over page ends, and notes on what was guessed or left out."""
+    with _LOCK:
+        document = _opened(data)
+        try:
+            sheets, notes = _sheets(document, limits)
+        finally:
+            document.close()
+    body, more = blocks(sheets)
+    return body, (*notes, *more)
+
+
+def _opened(data: bytes) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (4, 5):  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+            raise ProtectedDocument(
+                "PDF 设有打开密码；请去掉密码后再提交", "the PDF needs a password; remove the password and send it again"
+            ) from error
+        raise DamagedDocument(
+            "PDF 已损坏或不完整，无法打开；请重新导出或重新下载",
+            "the PDF is damaged or incomplete and cannot be opened; export or download it again",
+        ) from error
+
+
+def _sheets(document: Any, limits: Limits) -> tuple[list[Sheet], list[Message]]:
+    count = len(document)
+    if count > limits.pages:
+        raise LimitExceeded(
+            f"PDF 有 {count} 页，超过上限 {limits.pages} 页；请只提交自评表所在的页",
+            f"the PDF has {count} pages, above the limit of {limits.pages}; send only the pages of the form",
+        )
+    if not count:
+        raise DamagedDocument("PDF 中没有任何一页；请重新导出", "the PDF has no pages; export it again")
+    started = time.monotonic()
+    sheets: list[Sheet] = []
+    notes: list[Message] = []
+    for number in range(count):
+        if time.monotonic() - started > limits.seconds:
+            raise LimitExceeded(
+                f"读取 PDF 超过 {limits.seconds} 秒（读到第 {number} 页），已停止",
+                f"reading the PDF took more than {limits.seconds} seconds (at page {number}) and was stopped",
+            )
+        page = _page(document, number, notes)
+        sheets.append(laid_out(page))
+    return sheets, notes
+
+
+def _page(document: Any, number: int, notes: list[Message]) -> Page:
+    import pypdfium2
+
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        notes.append(Message(f"第{number + 1}页已损坏，未读取", f"page {number + 1} is damaged and was not read"))
+        return Page(number + 1, 0, 0, [], [], [])
+    try:
+        frame = _frame(page)
+        pieces = list(_pieces(page.raw, frame))
+        horizontal, vertical, whole = _rules(page.raw, frame)
+    finally:
+        page.close()
+    if not whole:
+        text = f"第{number + 1}页线条过多，按图画处理，未分析表格线"
+        notes.append(Message(text, f"page {number + 1} has too many lines; they were taken for a drawing, not for tables"))
+    return Page(number + 1, frame.width, frame.height, pieces, horizontal, vertical)
+
+
+class Frame(NamedTuple):
+    """The visible box of a page in PDF units and how the page is turned, to reckon from its upper left."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def width(self) -> float:
+        return self.top - self.bottom if self.turns % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.right - self.left if self.turns % 2 else self.top - self.bottom
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self.turns == 1:
+            return y - self.bottom, x - self.left
+        if self.turns == 2:
+            return self.right - x, y - self.bottom
+        if self.turns == 3:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+
+def _frame(page: Any) -> Frame:
+    left, bottom, right, top = page.get_bbox()
+    return Frame(left, bottom, right, top, page.get_rotation() // 90 % 4)
+
+
+def _pieces(page: Any, frame: Frame) -> Iterator[Piece]:
+    """Every visible character with the box of its line height."""
+    import pypdfium2.raw as pdfium
+
+    text = pdfium.FPDFText_LoadPage(page)
+    try:
+        box = pdfium.FS_RECTF()
+        at = ctypes.byref(box)
+        unicode, loose = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+        generated, point = pdfium.FPDFText_IsGenerated, frame.point
+        high = 0
+        for i in range(min(pdfium.FPDFText_CountChars(text), MOST_GLYPHS)):
+            code = unicode(text, i)
+            if code in (0, 10, 13) or (code == 32 and generated(text, i)) or not loose(text, i, at):
+                continue
+            if 0xD800 <= code < 0xDC00:
+                high = code
+                continue
+            if 0xDC00 <= code < 0xE000:
+                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
+            x0, y0 = point(box.left, box.top)
+            x1, y1 = point(box.right, box.bottom)
+            if x0 > x1:
+                x0, x1 = x1, x0
+            if y0 > y1:
+                y0, y1 = y1, y0
+            if y1 - y0 > 0.5 and -1 < x0 < frame.width + 1 and -1 < y0 < frame.height + 1:
+                yield Piece(_character(code), x0, y0, x1, y1)
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+
+
+def _character(code: int) -> str:
+    if code in _HYPHENS:
+        return _HYPHENS[code]
+    character = chr(code)
+    if code < 0x2000:
+        return " " if code == 0xA0 or code < 32 else character
+    if _BLANKS.match(character):
+        return " "
+    # some writers name the radical or the compatibility form instead of the character it looks like
+    return unicodedata.normalize("NFKC", character) if _RADICALS.match(character) else character
+
+
+Matrix = tuple[float, float, float, float, float, float]
+_UNIT: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _matrix(item: Any) -> Matrix:
+    import pypdfium2.raw as pdfium
+
+    m = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m)):
+        return _UNIT
+    return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+
+def _rules(page: Any, frame: Frame) -> tuple[list[Rule], list[Rule], bool]:
+    """Straight rules across and down, and whether all of them were taken."""
+    import pypdfium2.raw as pdfium
+
+    across: list[Rule] = []
+    down: list[Rule] = []
+    left = MOST_SEGMENTS
+    for item, matrix in _paths(page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, _UNIT, 0):
+        left -= pdfium.FPDFPath_CountSegments(item)
+        if left < 0 or len(across) + len(down) > MOST_RULES:
+            return [], [], False
+        for x0, y0, x1, y1 in _strokes(item, matrix):
+            (x0, y0), (x1, y1) = frame.point(x0, y0), frame.point(x1, y1)
+            if abs(y1 - y0) <= SKEW and abs(x1 - x0) > abs(y1 - y0):
+                across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            elif abs(x1 - x0) <= SKEW:
+                down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+    return across, down, True
+
+
+def _paths(holder: Any, count: Any, get: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
+    """Path objects of a page, those inside forms too, with their place on the page."""
+    import pypdfium2.raw as pdfium
+
+    for i in range(count(holder)):
+        item = get(holder, i)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == _PATH:
+            yield item, _times(_matrix(item), matrix)
+        elif kind == _FORM and depth < MOST_DEPTH:
+            inner = _times(_matrix(item), matrix)
+            yield from _paths(item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, inner, depth + 1)
+
+
+Stroke = tuple[float, float, float, float]
+
+
+def _strokes(path: Any, matrix: Matrix) -> Iterator[Stroke]:
+    """Straight pieces of a path that a reader sees as lines: what is stroked, and thin filled shapes along their middle."""
+    import pypdfium2.raw as pdfium
+
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    if not (fill.value or stroke.value) or not _seen(path, stroke.value):
+        return
+    for outline in _outlines(path, matrix):
+        spine = _spine(outline) if fill.value else None
+        if spine:
+            yield spine
+        elif stroke.value:
+            for (x0, y0), (x1, y1) in pairwise(outline):
+                yield x0, y0, x1, y1
+
+
+def _seen(path: Any, stroked: int) -> bool:
+    """False for what is drawn wholly transparent."""
+    import pypdfium2.raw as pdfium
+
+    shade = [ctypes.c_uint() for _ in range(4)]
+    colour = pdfium.FPDFPageObj_GetStrokeColor if stroked else pdfium.FPDFPageObj_GetFillColor
+    return not colour(path, *map(ctypes.byref, shade)) or shade[3].value > 8
+
+
+def _spine(outline: list[tuple[float, float]]) -> Stroke | None:
+    """The middle line of a thin shape."""
+    xs, ys = [x for x, _ in outline], [y for _, y in outline]
+    left, right, low, high = min(xs), max(xs), min(ys), max(ys)
+    if high - low <= THIN and right - left > high - low:
+        return left, (low + high) / 2, right, (low + high) / 2
+    if right - left <= THIN:
+        return (left + right) / 2, low, (left + right) / 2, high
+    return None
+
+
+def _outlines(path: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
+    """Outlines of a path made of straight lines, closed ones with their first point again at the end."""
+    import pypdfium2.raw as pdfium
+
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    outline: list[tuple[float, float]] = []
+    curved = False
+    for i in range(pdfium.FPDFPath_CountSegments(path)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, i)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        if kind == _MOVE:
+            if len(outline) > 1 and not curved:
+                yield outline
+            outline, curved = [], False
+        curved |= kind == _BEZIER
+        outline.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            outline.append(outline[0])
+    if len(outline) > 1 and not curved:
+        yield outline

@@ -1,0 +1,170 @@
+"""What stands on one printed page: ruled tables with their text, and the lines around them, in reading order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from jixiao.readers import typeset
+from jixiao.readers.lattice import Box, Region, Rule, regions
+from jixiao.readers.typeset import Line, Piece
+
+MOST_PAD = 8.0  # white between rule and text that still counts as the margin of a cell
+
+
+@dataclass(slots=True)
+class Page:
+    """One page as drawn, from a PDF or from a scan; lengths in points from its upper left."""
+
+    number: int
+    width: float
+    height: float
+    pieces: list[Piece]
+    horizontal: list[Rule]
+    vertical: list[Rule]
+
+
+@dataclass(slots=True)
+class Fragment:
+    """A cell, or the part of a cell that stands on this page; row and column from 0."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    box: Box
+    page: int
+    lines: list[Line]
+    width: float  # what a line of text has at most
+    bottom: float  # lower end on the last page it reaches
+
+    @property
+    def text(self) -> str:
+        return typeset.text(self.lines, self.width)
+
+    @property
+    def confidence(self) -> int:
+        return min((line.confidence for line in self.lines), default=100)
+
+
+@dataclass(slots=True)
+class Part:
+    """The part of a table that stands on one page."""
+
+    page: int
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    fragments: list[Fragment]
+    guessed: bool = False
+
+    @property
+    def box(self) -> Box:
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    @property
+    def height(self) -> int:
+        return len(self.ys) - 1
+
+    def row(self, number: int) -> list[Fragment]:
+        """Fragments that begin in a row, from the left."""
+        return sorted((f for f in self.fragments if f.row == number), key=lambda f: f.column)
+
+
+@dataclass(slots=True)
+class Loose:
+    """A paragraph outside tables."""
+
+    page: int
+    lines: list[Line]
+    text: str
+    heading: bool = False
+    align: str = ""
+
+    @property
+    def box(self) -> Box:
+        sides = zip(*((ln.left, ln.top, ln.right, ln.bottom) for ln in self.lines), strict=True)
+        left, top, right, bottom = sides
+        return Box(min(left), min(top), max(right), max(bottom))
+
+
+Item = Part | Loose
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page laid out: its items from the top."""
+
+    page: Page
+    items: list[Item] = field(default_factory=list)
+
+
+def laid_out(page: Page) -> Sheet:
+    found = regions(page.horizontal, page.vertical)
+    inside, outside = _sorted_into(found, page.pieces)
+    parts = [_part(page.number, region, pieces) for region, pieces in zip(found, inside, strict=True)]
+    items: list[Item] = [*parts, *paragraphs(page, typeset.lines(outside), [part.box for part in parts])]
+    items.sort(key=lambda item: (item.box.top, item.box.left))
+    return Sheet(page, items)
+
+
+def _sorted_into(found: Sequence[Region], pieces: list[Piece]) -> tuple[list[dict[int, list[Piece]]], list[Piece]]:
+    """Pieces by region and face; a piece belongs to the smallest region around its middle."""
+    order = sorted(range(len(found)), key=lambda i: found[i].box.width * found[i].box.height)
+    inside: list[dict[int, list[Piece]]] = [{} for _ in found]
+    outside = []
+    for piece in pieces:
+        x, y = (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2
+        for i in order:
+            face = found[i].face_at(x, y)
+            if face >= 0:
+                inside[i].setdefault(face, []).append(piece)
+                break
+        else:
+            outside.append(piece)
+    return inside, outside
+
+
+def _part(page: int, region: Region, pieces: dict[int, list[Piece]]) -> Part:
+    fragments = []
+    for number, face in enumerate(region.faces):
+        box = region.box_of(face)
+        body = typeset.lines(pieces[number]) if number in pieces else []
+        fragments.append(Fragment(face.row, face.column, face.rows, face.columns, box, page, body, box.width, box.bottom))
+    pad = _pad(fragments)
+    for fragment in fragments:
+        fragment.width = fragment.box.width - 2 * pad
+    return Part(page, region.xs, region.ys, fragments)
+
+
+def _pad(fragments: list[Fragment]) -> float:
+    """The least white that any line of the table leaves to its cell's sides."""
+    white = [min(line.left - f.box.left, f.box.right - line.right) for f in fragments for line in f.lines]
+    return min(max(min(white, default=0.0), 0.0), MOST_PAD)
+
+
+def paragraphs(page: Page, lines: list[Line], tables: Sequence[Box]) -> list[Loose]:
+    """Lines outside tables as paragraphs; none runs across a table."""
+    if not lines:
+        return []
+    left, right = min(b.left for b in (*lines, *tables)), max(b.right for b in (*lines, *tables))
+    usual = sorted(line.bottom - line.top for line in lines)[len(lines) // 2]
+    found = [[lines[0]]]
+    for before, line in pairwise(lines):
+        if _runs_on(before, line, right - left) and not any(before.top < table.top < line.top for table in tables):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [_loose(page, body, right - left, usual) for body in found]
+
+
+def _runs_on(before: Line, line: Line, available: float) -> bool:
+    size = before.bottom - before.top
+    near = line.top - before.top < 2.2 * size and abs(size - (line.bottom - line.top)) < 0.25 * size
+    return near and not typeset.text([before, line], available).count("\n")
+
+
+def _loose(page: Page, body: list[Line], available: float, usual: float) -> Loose:
+    centred = all(abs((line.left + line.right) / 2 - page.width / 2) < page.width * 0.03 for line in body)
+    inset = all(line.left > page.width * 0.15 for line in body)
+    size = max(line.bottom - line.top for line in body)
+    heading = centred and inset and size > 1.15 * usual
+    return Loose(page.number, body, typeset.text(body, available), heading, "center" if centred and inset else "")

@@ -23,7 +23,7 @@ V, F, IS, T, R, PHONETIC = (S + tag for tag in ("v", "f", "is", "t", "r", "rPh")
 LARGE = 4 * 2**20  # sheets above this are parsed row by row, so that the whole tree never stands in memory
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 MARGIN_CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&.')
-RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", re.I)
+RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 
 NO_RESULT = Message("公式没有保存计算结果", "the formula holds no stored result")
 MACROS = Message("文件带有宏，未运行", "the file carries macros; they were not run")

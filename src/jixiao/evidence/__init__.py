@@ -1,0 +1,1 @@
+"""Evidence: dated ledgers, declared measures over them, and the calendar both need."""

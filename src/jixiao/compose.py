@@ -281,7 +281,7 @@ def _heading(form: Form, layout: Layout) -> Iterator[Block]:
 
 
 def _closing(form: Form, layout: Layout) -> Iterator[Block]:
-    slots = {slot.remark for _, slot in layout.slots}
+    slots = {slot.remark for _, slot in layout.slots if slot.remark}
     for remark in form.remarks:
         if remark.label not in slots and (text := _text(remark.text)):
             yield Paragraph(_labelled(remark, text))

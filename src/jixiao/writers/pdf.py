@@ -1,6 +1,7 @@
 """Document → PDF by typst, with the fonts of a package: the same page on every machine, nothing taken from the system."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -12,6 +13,9 @@ from typing import Any
 from jixiao.document import Cell, Document, Page, Paragraph, Table
 
 _POINTS = 2.8346  # a millimetre
+_LETTER = 0.56  # width of a digit or Latin letter, in parts of the type size
+_SMALLEST = 6.0
+_LATIN = re.compile(r"[!-\u1fff]+")
 
 
 def write(document: Document) -> bytes:
@@ -75,14 +79,15 @@ def _pieces(table: Table) -> Iterator[Piece]:
 def _cell(piece: Piece, points: list[float], page: Page) -> dict[str, object]:
     cell, _, open_top, open_bottom = piece
     room = sum(points[cell.column - 1 : cell.column - 1 + cell.columns]) - 6
+    text, size = _fitting(cell.text, room, page.size)
     return {
         "x": cell.column - 1,
         "y": cell.row - 1,
         "rows": cell.rows,
         "columns": cell.columns,
-        "text": cell.text,
+        "text": text,
         "face": "hei" if cell.bold and page.label_font == "黑体" else "song",
-        "size": _fitting(cell.text, room, page.size),
+        "size": size,
         "align": cell.align,
         "shade": cell.shade,
         "open-top": open_top,
@@ -90,13 +95,11 @@ def _cell(piece: Piece, points: list[float], page: Page) -> dict[str, object]:
     }
 
 
-def _fitting(text: str, room: float, size: int) -> float:
-    """The type size at which the longest word without a break still fits the cell: a long figure is set smaller, never cut."""
-    longest = max((len(word) for word in _words(text)), default=0)
-    return round(max(min(size, room / (0.56 * longest)), 4.0), 2) if longest else size
-
-
-def _words(text: str) -> Iterator[str]:
-    for latin, letters in groupby(text, key=lambda letter: 0x20 < ord(letter) < 0x2000):
-        if latin:
-            yield "".join(letters)
+def _fitting(text: str, room: float, size: int) -> tuple[str, float]:
+    """Text and type size so that no word crosses the rule: a long figure is set smaller, an endless one may break anywhere."""
+    longest = max((len(word) for word in _LATIN.findall(text)), default=0)
+    if longest * _LETTER * size <= room:
+        return text, size
+    if longest * _LETTER * _SMALLEST <= room:
+        return text, round(room / (_LETTER * longest), 2)
+    return _LATIN.sub(lambda word: "\u200b".join(word[0]), text), _SMALLEST

@@ -90,7 +90,7 @@ def _page(document: Any, number: int, notes: list[Message]) -> Page:
         return Page(number + 1, 0, 0, [], [], [])
     try:
         frame = _frame(page)
-        pieces = list(_pieces(page.raw, frame))
+        pieces = _pieces(page.raw, frame)
         horizontal, vertical, whole = _rules(page.raw, frame)
     finally:
         page.close()
@@ -126,47 +126,62 @@ class Frame(NamedTuple):
             return self.top - y, self.right - x
         return x - self.left, self.top - y
 
+    def turned(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
+        """A box in PDF units as left, top, right, bottom from the upper left."""
+        (x0, y0), (x1, y1) = self.point(left, top), self.point(right, bottom)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
 
 def _frame(page: Any) -> Frame:
     left, bottom, right, top = page.get_bbox()
     return Frame(left, bottom, right, top, page.get_rotation() // 90 % 4)
 
 
-def _pieces(page: Any, frame: Frame) -> Iterator[Piece]:
+def _pieces(page: Any, frame: Frame) -> list[Piece]:
     """Every visible character with the box of its line height."""
     import pypdfium2.raw as pdfium
 
     text = pdfium.FPDFText_LoadPage(page)
     try:
-        box = pdfium.FS_RECTF()
-        at = ctypes.byref(box)
-        unicode, loose = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-        generated, point = pdfium.FPDFText_IsGenerated, frame.point
-        high = 0
-        for i in range(min(pdfium.FPDFText_CountChars(text), MOST_GLYPHS)):
-            code = unicode(text, i)
-            if code in (0, 10, 13) or (code == 32 and generated(text, i)) or not loose(text, i, at):
-                continue
-            if 0xD800 <= code < 0xDC00:
-                high = code
-                continue
-            if 0xDC00 <= code < 0xE000:
-                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
-            x0, y0 = point(box.left, box.top)
-            x1, y1 = point(box.right, box.bottom)
-            if x0 > x1:
-                x0, x1 = x1, x0
-            if y0 > y1:
-                y0, y1 = y1, y0
-            if y1 - y0 > 0.5 and -1 < x0 < frame.width + 1 and -1 < y0 < frame.height + 1:
-                yield Piece(_character(code), x0, y0, x1, y1)
+        return _characters(text, frame)
     finally:
         pdfium.FPDFText_ClosePage(text)
 
 
+def _characters(text: Any, frame: Frame) -> list[Piece]:
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    at = ctypes.byref(box)
+    unicode, loose, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
+    width, height = frame.width + 1, frame.height + 1
+    left, top, upright, piece = frame.left, frame.top, not frame.turns, Piece._make
+    spelled: dict[int, str] = {0: "", 10: "", 13: ""}
+    out: list[Piece] = []
+    for i in range(min(pdfium.FPDFText_CountChars(text), MOST_GLYPHS)):
+        code = unicode(text, i)
+        character = spelled.get(code)
+        if character is None:
+            character = spelled[code] = _character(code)
+        if not character or (code == 32 and generated(text, i)) or not loose(text, i, at):
+            continue
+        if upright:
+            x0, y0, x1, y1 = box.left - left, top - box.top, box.right - left, top - box.bottom
+        else:
+            x0, y0, x1, y1 = frame.turned(box.left, box.top, box.right, box.bottom)
+        if y1 - y0 > 0.5 and -1 < x0 < width and -1 < y0 < height:
+            out.append(piece((character, x0, y0, x1, y1, 100)))
+    return out
+
+
 def _character(code: int) -> str:
+    """A character as it looks: "-" for the soft hyphens PDFium gives, the character for its radical, nothing for half a surrogate."""
     if code in _HYPHENS:
         return _HYPHENS[code]
+    if 0xD800 <= code < 0xDC00:
+        return ""
+    if 0xDC00 <= code < 0xE000:
+        return "\ufffd"
     character = chr(code)
     if code < 0x2000:
         return " " if code == 0xA0 or code < 32 else character

@@ -108,18 +108,26 @@ def laid_out(page: Page) -> Sheet:
 
 def _sorted_into(found: Sequence[Region], pieces: list[Piece]) -> tuple[list[dict[int, list[Piece]]], list[Piece]]:
     """Pieces by region and face; a piece belongs to the smallest region around its middle."""
+    nested = any(a is not b and a.box.holds(b.box.left, b.box.top) for a in found for b in found)
     order = sorted(range(len(found)), key=lambda i: found[i].box.width * found[i].box.height)
     inside: list[dict[int, list[Piece]]] = [{} for _ in found]
-    outside = []
+    outside: list[Piece] = []
+    left = top = right = bottom = 0.0
+    cell = outside
     for piece in pieces:
-        x, y = (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2
-        for i in order:
-            face = found[i].face_at(x, y)
-            if face >= 0:
-                inside[i].setdefault(face, []).append(piece)
-                break
-        else:
-            outside.append(piece)
+        _, x0, y0, x1, y1, _ = piece
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        if not (left < x < right and top < y < bottom):  # characters come in runs: most stand in the cell of the one before
+            left = top = right = bottom = 0.0
+            cell = outside
+            for i in order:
+                face = found[i].face_at(x, y)
+                if face >= 0:
+                    cell = inside[i].setdefault(face, [])
+                    if not nested:
+                        left, top, right, bottom = found[i].box_of(found[i].faces[face])
+                    break
+        cell.append(piece)
     return inside, outside
 
 

@@ -6,6 +6,7 @@ A piece is one character of a PDF or one recognised strip of a scan. Lengths are
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 # A line may not begin with these, so the character before goes down with them.
@@ -29,6 +30,13 @@ class Piece(NamedTuple):
     confidence: int = 100
 
 
+_LEFT, _TOP, _RIGHT, _BOTTOM = (itemgetter(i) for i in range(1, 5))
+
+
+def _middle(piece: Piece) -> float:
+    return piece[2] + piece[4]
+
+
 class Line(NamedTuple):
     """One printed line; `full` width is right - left."""
 
@@ -48,7 +56,7 @@ def lines(pieces: Iterable[Piece]) -> list[Line]:
     """Pieces sorted into lines from the top, each from the left; what was printed twice over itself counts once."""
     rows: list[list[Piece]] = []
     middle = reach = 0.0
-    for piece in sorted(pieces, key=lambda p: p.top + p.bottom):
+    for piece in sorted(pieces, key=_middle):
         at = (piece.top + piece.bottom) / 2
         if not rows or at - middle > reach:
             rows.append([])
@@ -58,39 +66,38 @@ def lines(pieces: Iterable[Piece]) -> list[Line]:
 
 
 def _line(row: list[Piece]) -> Line | None:
-    row.sort(key=lambda p: p.left)
+    row.sort(key=_LEFT)
     while row and row[-1].text == " ":
         row.pop()
     text: list[str] = []
     kept: list[Piece] = []
+    end = begin = 0.0
+    last = ""
     for piece in row:
-        if kept and _again(kept[-1], piece):
-            continue
-        if piece.text == " " and not kept:
-            continue
-        if kept:
+        word, left, top, right, bottom, _ = piece
+        if not kept:
+            if word == " ":
+                continue
+        elif word == last and left - begin < 0.3 * (right - left):
+            continue  # printed twice in almost one place, as false bold is
+        elif left - end > (bottom - top) * 0.2:
             text.append(_gap(kept[-1], piece))
-        text.append(piece.text)
+        text.append(word)
         kept.append(piece)
+        begin, end, last = left, right, word
     if not kept:
         return None
-    top, bottom = min(p.top for p in kept), max(p.bottom for p in kept)
-    return Line("".join(text), kept[0].left, top, max(p.right for p in kept), bottom, tuple(kept))
-
-
-def _again(before: Piece, piece: Piece) -> bool:
-    """True for a character printed twice in almost one place, as false bold is."""
-    return before.text == piece.text and piece.left - before.left < 0.3 * (piece.right - piece.left)
+    return Line("".join(text), kept[0].left, min(map(_TOP, kept)), max(map(_RIGHT, kept)), max(map(_BOTTOM, kept)), tuple(kept))
 
 
 def _gap(before: Piece, piece: Piece) -> str:
     """What the white between two neighbours means: nothing, a word space, or a tab."""
     white = piece.left - before.right
     size = (piece.bottom - piece.top) * 0.8
-    if white < size * 0.25 or before.text == " " or piece.text == " ":
-        return "\t" if white > size * 2.5 else ""
     if white > size * 2.5:
         return "\t"
+    if before.text == " " or piece.text == " ":
+        return ""
     if white > size * 0.9 or (_RUN.match(before.text[-1]) and _RUN.match(piece.text[0])):
         return " "
     return ""

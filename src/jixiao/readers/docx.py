@@ -66,6 +66,7 @@ class Reading:
     numbering: Numbering
     headings: frozenset[str] = frozenset()
     notes: dict[Message, None] = field(default_factory=dict)
+    found: "dict[Place, Element]" = field(default_factory=dict)  # where each cell and paragraph came from, for marked copies
     tables: int = 0
     paragraphs: int = 0
     cells: int = 0
@@ -73,8 +74,13 @@ class Reading:
 
 def read(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
     archive = Archive(data, limits)
+    blocks, reading = walk(archive, archive.xml(main_part(archive)), limits)
+    return blocks, list(reading.notes)
+
+
+def walk(archive: Archive, root: "Element", limits: Limits) -> tuple[list[Block], Reading]:
+    """The blocks of a document tree and what was met on the way; the tree loses what is not on the page."""
     main = main_part(archive)
-    root = archive.xml(main)
     body = root.find(W + "body")
     if body is None:
         raise DamagedDocument(
@@ -87,7 +93,7 @@ def read(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
     blocks += blocks_of(body, reading)
     blocks += margins(archive, root, relations, reading, "footerReference")
     oddities(archive, root, relations, reading)
-    return blocks, list(reading.notes)
+    return blocks, reading
 
 
 def main_part(archive: Archive) -> str:
@@ -170,6 +176,7 @@ def paragraph_of(element: "Element", reading: Reading) -> Paragraph | None:
     if not text:
         return None
     reading.paragraphs += 1
+    reading.found[Place(paragraph=reading.paragraphs)] = element
     style = element.find(f"{W}pPr/{W}pStyle")
     align = element.find(f"{W}pPr/{W}jc")
     level = element.find(f"{W}pPr/{W}outlineLvl")
@@ -223,6 +230,7 @@ def table_of(table: "Element", reading: Reading) -> list[Block]:
     for slot in slots:
         text, inner = content(slot.cell, reading)
         nested += inner
+        reading.found[place.cell(slot.row, slot.column)] = slot.cell
         cells_made.append(Cell(text, slot.row, slot.column, slot.rows, slot.columns))
     return [Table(tuple(cells_made), place), *nested]
 

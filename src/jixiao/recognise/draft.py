@@ -1,0 +1,29 @@
+"""What has been read of one form so far."""
+
+from dataclasses import dataclass, field
+
+from jixiao.errors import Message
+from jixiao.form import FundLine, Goal, Indicator, Reading, Remark, Total
+
+
+@dataclass
+class Draft:
+    """A form while it is being read; the parts of recognise add to it in reading order."""
+
+    title: Reading[str] = field(default_factory=Reading)
+    identity: dict[str, Reading[str]] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)  # keys of the labels that were met, for deciding the kind
+    money_units: list[tuple[int, Reading[str]]] = field(default_factory=list)  # (how sure, unit)
+    years: list[tuple[int, Reading[int]]] = field(default_factory=list)
+    funds: list[FundLine] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    total: Total = field(default_factory=Total)
+    remarks: list[Remark] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
+
+    def note(self, zh: str, en: str) -> None:
+        message = Message(zh, en)
+        if message not in self.notes:
+            self.notes.append(message)

@@ -1,0 +1,149 @@
+"""What was planned for the year and what was achieved."""
+
+import re
+from dataclasses import dataclass
+
+from jixiao.errors import Message
+from jixiao.form import BLANK, Goal, Reading
+from jixiao.recognise.draft import Draft
+from jixiao.recognise.lines import Row, Slot, Text
+from jixiao.recognise.readings import prose, read_text, text_reading
+from jixiao.recognise.wording import lexicon, squeezed
+
+
+@dataclass(frozen=True)
+class GoalColumn:
+    field: str  # planned adjusted achieved long
+    left: int
+    right: int
+
+
+PAGE = Message("内容被分页截断，已按页序拼接", "the text was cut by a page break and joined in page order")
+
+
+def goal_of(slot: Slot) -> str | None:
+    return lexicon("goals").find(slot.key)
+
+
+def goal_header(row: Row) -> list[GoalColumn]:
+    """The columns of a row whose cells are all goal labels (预期目标 | 实际完成情况); else nothing."""
+    words = list(row.filled)
+    fields = [goal_of(slot) for slot in words]
+    if not words or not all(fields):
+        return []
+    carried = any(not slot.own and goal_of(slot) for slot in row.slots)
+    if not carried and len(words) > 1 and words[0].left == row.slots[0].left and (words[0].cell.rows > 1 or set(fields[1:]) - {"achieved"}):
+        words, fields = words[1:], fields[1:]
+    elif not carried and len(words) == 1 and not ({"planned", "achieved"} & set(fields)):
+        return []
+    columns = [
+        GoalColumn("planned" if field == "block" else field or "planned", slot.left, slot.right)
+        for slot, field in zip(words, fields, strict=True)
+    ]
+    return columns if columns and (len(columns) > 1 or carried or words[0].cell.rows == 1) else []
+
+
+def goal_beside(row: Row) -> tuple[list[tuple[str, Slot]], bool]:
+    """Goal labels with their texts beside them: `年度绩效目标 | 目标1：…`; the flag is False where the row is none."""
+    pairs: list[tuple[str, Slot]] = []
+    slots = list(row.own)
+    for index, slot in enumerate(slots):
+        field = goal_of(slot)
+        if field is None or slot.blank:
+            continue
+        after = slots[index + 1] if index + 1 < len(slots) else None
+        if after is not None and (goal_of(after) is None or len(squeezed(after.text)) > 14):
+            pairs.append(("planned" if field == "block" else field, after))
+    return pairs, bool(pairs)
+
+
+def read_below(columns: list[GoalColumn], row: Row, draft: Draft) -> bool:
+    """The texts of one row under a goal header; False where the row belongs to something else."""
+    own = [slot for slot in row.own if any(slot.overlap(column.left, column.right) for column in columns)]
+    if not own:
+        return False
+    found: dict[str, Reading[str]] = {}
+    for column in columns:
+        slot = max((s for s in own), key=lambda s: s.overlap(column.left, column.right), default=None)
+        if slot is not None and slot.overlap(column.left, column.right):
+            found.setdefault(column.field, read_text(slot, prose))
+    draft.goals.append(goal(found, draft))
+    return True
+
+
+def goal(found: dict[str, Reading[str]], draft: Draft) -> Goal:
+    """One goal: an adjusted plan replaces the first one, a long-term plan stands in for a yearly one left blank."""
+    planned = found.get("planned", Reading())
+    adjusted, long = found.get("adjusted"), found.get("long")
+    if adjusted is not None and adjusted.known:
+        draft.note("年初目标经过调整，按调整后的目标读取", "the goal was adjusted; the adjusted one was read")
+        planned = adjusted
+    if long is not None and not planned.known:
+        if long.known:
+            draft.note("年度目标未填写，读取的是中长期目标", "the yearly goal is blank; the long-term goal was read")
+        planned = long
+    draft.columns |= {"planned"} | ({"achieved"} if "achieved" in found else set())
+    return Goal(planned, found.get("achieved", Reading()))
+
+
+def read_beside(pairs: list[tuple[str, Slot]], draft: Draft) -> None:
+    found: dict[str, Reading[str]] = {}
+    for field, slot in pairs:
+        found.setdefault(field, read_text(slot, prose))
+    if set(found) == {"achieved"} and draft.goals and draft.goals[-1].achieved.absent:
+        draft.columns.add("achieved")
+        draft.goals[-1] = Goal(draft.goals[-1].planned, found["achieved"])
+    else:
+        draft.goals.append(goal(found, draft))
+
+
+def append(reading: Reading[str], text: str) -> Reading[str]:
+    """A cell's text continued after a page break: without a break where the sentence was cut, else on a new line."""
+    text = prose(text)
+    if not reading.known:
+        return Reading(text, text, reading.place, None, 90, PAGE)
+    value = reading.value or ""
+    glue = "\n" if re.search(r"[。；;！!？?：:]$", value) else ""
+    return Reading(value + glue + text, reading.text + "\n" + text, reading.place, None, min(reading.confidence, 90), PAGE)
+
+
+def fragment(text: str) -> bool:
+    """True for a piece of a vertical label (年度 / 总体 / 目标) or a page number: nothing that was filled in."""
+    plain = squeezed(text)
+    if re.fullmatch(r"(第?\d+页?(共\d+页)?|-\d+-|—\d+—|\d+/\d+)", plain):
+        return True
+    return len(plain) <= 5 and any(
+        plain in label for label in ("年度总体目标", "年度绩效目标", "绩效目标", "年度绩效指标", "绩效指标", "总体目标完成情况")
+    )
+
+
+def continue_rows(row: Row, draft: Draft) -> bool:
+    """The lower half of a goal row that a page break cut, as a row of its own."""
+    texts = [slot for slot in row.filled if not fragment(slot.text)]
+    if not draft.goals or not texts or len(texts) > 2 or any(len(squeezed(slot.text)) < 2 for slot in texts):
+        return False
+    last = draft.goals[-1]
+    if len(texts) == 2:
+        draft.goals[-1] = Goal(append(last.planned, texts[0].text), append(last.achieved, texts[1].text))
+    elif last.achieved.absent or (last.planned.known and not ended(last.planned) and (ended(last.achieved) or not last.achieved.known)):
+        draft.goals[-1] = Goal(append(last.planned, texts[0].text), last.achieved)
+    else:
+        draft.goals[-1] = Goal(last.planned, append(last.achieved, texts[0].text))
+    return True
+
+
+def ended(reading: Reading[str]) -> bool:
+    return re.search(r"[。；;！!？?]$", reading.value or "") is not None
+
+
+def continue_text(item: Text, draft: Draft) -> None:
+    """A paragraph that is the rest of a goal cell: the cell still empty takes it first, then the last one."""
+    if not draft.goals or fragment(item.text):
+        return
+    last = draft.goals[-1]
+    planned = last.planned.reason == BLANK or (not last.planned.known and not last.planned.absent)
+    if last.achieved.absent or planned:
+        rest = text_reading(item.text, item.place, prose) if planned else append(last.planned, item.text)
+        draft.goals[-1] = Goal(rest, last.achieved)
+    else:
+        draft.goals[-1] = Goal(last.planned, append(last.achieved, item.text))

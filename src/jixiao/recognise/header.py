@@ -1,0 +1,131 @@
+"""The heading of an indicator table: which column holds which field."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from jixiao.recognise.lines import Row, Slot
+from jixiao.recognise.readings import phrase
+from jixiao.recognise.wording import lexicon, squeezed
+
+HEADS = {"level1", "level2", "name"}
+VALUES = {"target", "actual", "weight", "score", "operator", "unit", "adjusted", "long", "reason", "excellent"}
+UNIQUE = {"level1", "level2", "name", "content", "target", "actual", "weight", "score", "reason", "remedy", "operator", "unit", "adjusted"}
+SPARE = {"name": "content", "score": "review", "actual": "other", "target": "other", "level1": "other", "level2": "other"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the indicator table, by grid columns (from 1, both ends included)."""
+
+    field: str
+    left: int
+    right: int
+    heading: str
+    slot: Slot
+
+
+@dataclass(frozen=True)
+class Header:
+    columns: tuple[Column, ...]
+    row: Row
+    height: int = 1  # rows the heading takes
+
+    def has(self, field: str) -> bool:
+        return any(column.field == field for column in self.columns)
+
+    def column(self, field: str) -> Column | None:
+        return next((column for column in self.columns if column.field == field), None)
+
+
+def column_of(slot: Slot) -> str | None:
+    return lexicon("indicators", "column").find(slot.key)
+
+
+def find_header(row: Row, below: Row | None = None) -> Header | None:
+    """The header that this row is; None where it is another row."""
+    slots = list(row.filled)
+    fields = [column_of(slot) for slot in slots]
+    named = [field for field in fields if field]
+    kinds = set(named)
+    if not kinds & HEADS or not kinds & VALUES or len(named) < max(2, 0.5 * len(slots) - 0.5):
+        return None
+    if any(not slot.key and len(squeezed(slot.text)) > 40 for slot in slots):
+        return None
+    columns = columns_of(row, slots)
+    if below is not None and heads_below(row, below):
+        return Header(tuple(unique(list(split_groups(columns, below)))), row, 2)
+    return Header(tuple(unique(columns)), row, 1)
+
+
+def columns_of(row: Row, slots: list[Slot]) -> list[Column]:
+    out: list[Column] = []
+    for index, slot in enumerate(slots):
+        field = column_of(slot)
+        block = lexicon("indicators", "block").find(slot.key)
+        if index == 0 and block and (field not in ("level1", "level2") or second_head(slots)) and side_label(slot, slots):
+            continue
+        out.append(Column(field or "other", slot.left, slot.right, phrase(slot.text), slot))
+    return [column for column in out if column.slot.own]
+
+
+def second_head(slots: list[Slot]) -> bool:
+    """True where another cell heads level 1, so that the first one only labels the block."""
+    return any(column_of(slot) == "level1" for slot in slots[1:])
+
+
+def side_label(slot: Slot, slots: list[Slot]) -> bool:
+    """True for the block's label beside the table: it reaches below the header, or the levels begin right of it."""
+    return slot.cell.rows > 1 or any(column_of(other) in ("level1", "level2", "name") for other in slots[1:])
+
+
+def heads_below(row: Row, below: Row) -> bool:
+    """True where the heading has a second row: cells of the first reach into it, and its own cells are headings too."""
+    if below.table is not row.table:
+        return False
+    carried = [slot for slot in below.slots if not slot.own and slot.cell.row == row.number and column_of(slot)]
+    own = list(below.filled)
+    known = [slot for slot in own if column_of(slot) or lexicon("money", "column").find(slot.key)]
+    return len(carried) >= 2 and bool(own) and len(known) * 2 >= len(own) and all(len(slot.key) for slot in own)
+
+
+def split_groups(columns: Iterable[Column], below: Row) -> Iterable[Column]:
+    """Each column with sub-headings is replaced by them; what they do not say they take from their group."""
+    for column in columns:
+        parts = [slot for slot in below.own if slot.left >= column.left and slot.right <= column.right and not slot.blank]
+        if not parts:
+            yield column
+        for slot in parts:
+            both = lexicon("indicators", "column").find(squeezed(column.heading + slot.text))
+            field = both or column_of(slot) or ("other" if column.field in ("other", "reason") else column.field)
+            yield Column(field, slot.left, slot.right, phrase(slot.text), slot)
+
+
+def unique(columns: list[Column]) -> list[Column]:
+    """A second column of the same field becomes the spare one: 绩效指标 beside 三级指标 is content, a second score a review."""
+    seen: set[str] = set()
+    out: list[Column] = []
+    for column in preferred(columns):
+        field = column.field
+        if field in UNIQUE and field in seen:
+            spare = SPARE.get(field, "other")
+            column = replace(column, field="other" if spare in seen else spare)
+        seen.add(column.field)
+        out.append(column)
+    return out
+
+
+def preferred(columns: list[Column]) -> list[Column]:
+    """Where 三级指标 and another name column stand side by side, 三级指标 keeps the name."""
+    names = [index for index, column in enumerate(columns) if column.field == "name"]
+    third = [index for index in names if "三级" in column_text(columns[index]) or "3级" in column_text(columns[index])]
+    if len(names) > 1 and third and third[0] != names[0]:
+        first = names[0]
+        free = not any(column.field == "level2" for column in columns)
+        columns = [
+            replace(column, field="level2" if free else "content") if index == first else column for index, column in enumerate(columns)
+        ]
+    return columns
+
+
+def column_text(column: Column) -> str:
+    return squeezed(column.heading)

@@ -1,0 +1,353 @@
+"""The indicator rows: cells to columns, levels filled down, rows cut by a page joined, the total row."""
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from jixiao.errors import Message
+from jixiao.form import Indicator, Reading, Total
+from jixiao.recognise.draft import Draft
+from jixiao.recognise.header import Column, Header
+from jixiao.recognise.lines import Row, Slot
+from jixiao.recognise.readings import phrase, prose, read_actual, read_number, read_target, read_text
+from jixiao.recognise.wording import empty, family, label_weight, level, lexicon, patterns, squeezed
+
+NUMBERS = ("weight", "score", "review")
+LEVELS = ("level1", "level2")
+TEXTS = ("name", "content", "target", "actual", "reason", "remedy", "note", "other", "adjusted", "last", "expected")
+GRADES = (("excellent", "优"), ("good", "良"), ("fair", "中"), ("poor", "差"))
+OPERATORS = {
+    "大于等于": "≥", "不低于": "≥", "不少于": "≥", "大于或等于": "≥", "小于等于": "≤", "不高于": "≤", "不超过": "≤", "小于或等于": "≤",
+    "大于": ">", "小于": "<", "等于": "=", "高于": ">", "低于": "<",
+}  # fmt: skip
+
+
+@dataclass
+class Entry:
+    """One indicator row: the cell under each column, by column index; `texts` where cells were joined or split."""
+
+    row: Row
+    cells: dict[int, Slot] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    cut: bool = False  # its second half stood on the next page
+    moved: bool = False  # its cells had slipped
+
+    def text(self, index: int) -> str:
+        return self.texts[index] if index in self.texts else self.cells[index].text if index in self.cells else ""
+
+
+@dataclass
+class Level:
+    value: str = ""
+    text: str = ""
+    slot: Slot | None = None
+    printed: bool = False  # printed in this row, or merged into it; else filled down
+
+
+def place_cells(header: Header, row: Row) -> Entry:
+    """Each cell under the column it overlaps most; of several under one column the last filled one, names joined."""
+    entry = Entry(row)
+    first = min(column.left for column in header.columns)
+    for slot in row.slots:
+        if slot.right < first or slot.cell in header_cells(header):
+            continue
+        index = column_under(header, slot)
+        if index is None:
+            continue
+        column, before = header.columns[index], entry.cells.get(index)
+        if not slot.own and column.field in NUMBERS:
+            continue
+        if before is None or before.blank or column.field in LEVELS:
+            if not (before is not None and slot.blank):
+                entry.cells[index] = slot
+        elif not slot.blank:
+            entry.texts[index] = entry.text(index) + slot.text
+    return entry
+
+
+def header_cells(header: Header) -> list:
+    return [slot.cell for slot in header.row.slots]
+
+
+def column_under(header: Header, slot: Slot) -> int | None:
+    best, width = None, 0
+    for index, column in enumerate(header.columns):
+        shared = slot.overlap(column.left, column.right)
+        if shared > width:
+            best, width = index, shared
+    return best
+
+
+def is_cut(entry: Entry, before: Entry, header: Header) -> bool:
+    """True where this row, the first after a page break, is the lower half of the row before."""
+    filled = [index for index in entry.cells if not entry.cells[index].blank and entry.cells[index].own]
+    fields = [header.columns[index].field for index in filled]
+    if not filled or any(name in NUMBERS or name in ("operator", "unit") for name in fields):
+        return False
+    if any(name in LEVELS and family(entry.text(index), name) for index, name in zip(filled, fields, strict=True)):
+        return False
+    if any(empty(before.text(index)) for index, name in zip(filled, fields, strict=True) if name not in LEVELS):
+        return False
+    names = {"name"} & set(fields)
+    values = {"target", "actual"} & set(fields)
+    promised = any(header.columns[index].field in ("target", "weight") and not empty(before.text(index)) for index in before.cells)
+    weighed = any(header.columns[index].field == "weight" and not empty(before.text(index)) for index in before.cells)
+    return not names or (promised and not values) or weighed
+
+
+def join(before: Entry, entry: Entry, header: Header) -> None:
+    """Append the lower half of a cut row to its upper half."""
+    for index, slot in entry.cells.items():
+        if not slot.blank and slot.own and header.columns[index].field not in NUMBERS:
+            before.texts[index] = before.text(index) + slot.text
+            before.cells.setdefault(index, slot)
+    before.cut = True
+
+
+def is_total(row: Row, header: Header) -> bool:
+    first = next(iter(row.filled), None)
+    if first is None or lexicon("total").find(first.key) is None:
+        return False
+    column = column_under(header, first)
+    head = header.columns[column].field if column is not None else ""
+    return head not in NUMBERS and (head != "target" or first.cell.columns > 1 or first.left <= header.columns[0].right)
+
+
+def read_total(row: Row, header: Header, draft: Draft) -> None:
+    """The sum row: figures under 分值 and 得分; where they slipped, the first is the weight and the second the score."""
+    figures = [slot for slot in row.own if re.fullmatch(r"\d[\d.,]*分?", squeezed(slot.text))]
+    under = {header.columns[index].field: slot for slot in figures if (index := column_under(header, slot)) is not None}
+    right = {name: slot for name, slot in under.items() if name in ("weight", "score")}
+    if row.table.guessed and len(right) < len(figures) and len(figures) <= 2:
+        names = ("weight", "score") if len(figures) == 2 else (("score",) if header.has("score") and not header.has("weight") else ())
+        right = dict(zip(names, figures, strict=False)) or right
+    elif not right and len(figures) == 1 and (header.has("score") or header.has("weight")):
+        right = {
+            "weight"
+            if Decimal(squeezed(figures[0].text).rstrip("分").replace(",", "")) == 100 and header.has("weight")
+            else "score": figures[0]
+        }
+    cells = {header.columns[index].field: slot for slot in row.own if (index := column_under(header, slot)) is not None and slot.blank}
+    weight, score = (right.get(name) or cells.get(name) for name in ("weight", "score"))
+    old = draft.total
+    draft.total = Total(
+        old.weight if old.weight.known else read_number(weight),
+        read_number(score) if (score is not None and not score.blank) or not old.score.known else old.score,
+    )
+    draft.columns.add("total")
+
+
+def read_entries(entries: list[Entry], header: Header, draft: Draft, year: int | None) -> None:
+    """The indicators of one table, added to the draft."""
+    first, second = fill_levels(entries, header, "level1"), fill_levels(entries, header, "level2")
+    correct_first(first, second)
+    names = {column.field for column in header.columns}
+    draft.columns |= {{"adjusted": "target", "excellent": "target"}.get(name, name) for name in names} - {"other", "note"}
+    for entry, one, two in zip(entries, first, second, strict=True):
+        indicator = read_entry(entry, header, (one, two), year)
+        if indicator is not None:
+            draft.indicators.append(indicator)
+        if entry.moved:
+            draft.note(
+                f"{entry.row.place}：本行单元格错位，已按内容对齐",
+                f"{entry.row.place}: the cells of this row had slipped and were aligned by content",
+            )
+        if entry.cut:
+            draft.note(f"{entry.row.place}：本行被分页截断，已拼接", f"{entry.row.place}: this row was cut by a page break and joined")
+
+
+def fill_levels(entries: list[Entry], header: Header, name: str) -> list[Level]:
+    """The level of each row: printed, merged over it, or the last one printed above."""
+    columns = [index for index, column in enumerate(header.columns) if column.field == name]
+    upper = [index for index, column in enumerate(header.columns) if column.field == "level1"]
+    out: list[Level] = []
+    last = Level()
+    for entry in entries:
+        index = next((index for index in columns if not empty(entry.text(index))), None)
+        if index is not None:
+            text = entry.text(index)
+            last = Level(level(text), text, entry.cells[index], True)
+            out.append(last)
+            continue
+        if name == "level2" and any(not empty(entry.text(at)) and entry.cells[at].own for at in upper):
+            last = Level()
+        out.append(replace(last, printed=False))
+    return out
+
+
+BELONGS = {"output": ("output", "cost"), "cost": ("output", "cost"), "benefit": ("benefit",), "satisfaction": ("satisfaction", "benefit")}
+
+
+def fits(one: Level, two: Level) -> bool:
+    """False only where both words are known and the second level cannot stand under the first."""
+    upper, lower = family(one.value, "level1"), family(two.value, "level2")
+    if upper is None or lower is None or upper == "management" or lower == "management":
+        return True
+    return upper in BELONGS[lower]
+
+
+def correct_first(first: list[Level], second: list[Level]) -> None:
+    """A label printed in the middle of its rows: rows above it that do not fit what was filled down take the label below."""
+    for index in range(len(first) - 1, 0, -1):
+        below, here = first[index], first[index - 1]
+        if here.printed or not below.value or below.value == here.value:
+            continue
+        if not here.value or (not fits(here, second[index - 1]) and fits(below, second[index - 1])):
+            first[index - 1] = replace(below, printed=False)
+
+
+def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], year: int | None) -> Indicator | None:
+    """One indicator; None for a row that stands for nothing (……, 指标2:)."""
+    picked = Picked(entry, header)
+    one, two = levels
+    name = picked.text("name")
+    if header.has("level1") and not header.has("level2") and name.known and family(name.value or "", "level2") and not two.value:
+        two, name = Level(level(name.value or ""), name.text, picked.slot("name"), True), Reading(None, "", name.place, Reading().reason)
+    if (not picked.anything and (not two.printed or filler(name))) or is_heading(picked, name):
+        return None
+    title = name.value or picked.text("content").value or ""
+    weight = read_number(picked.slot("weight"))
+    if weight.absent and not header.has("weight"):
+        weight = weight_of_label(one, two)
+    return Indicator(
+        level_reading(one), level_reading(two), name, picked.text("content"), picked.target(title, year), picked.actual(title, year),
+        weight, read_number(picked.slot("score")), picked.reason(), picked.text("remedy", prose), picked.others(one, two), place_of(picked),
+    )  # fmt: skip
+
+
+def is_heading(picked: "Picked", name: Reading[str]) -> bool:
+    """True where the name cell repeats a heading or only a filler stands in the row."""
+    return filler(name) and not picked.anything
+
+
+def filler(name: Reading[str]) -> bool:
+    return not name.known or patterns("levels", "filler").fullmatch(squeezed(name.value or "")) is not None
+
+
+def weight_of_label(one: Level, two: Level) -> Reading[Decimal]:
+    """A weight in the label of a row of its own (`项目决策2分`), where the form has no weight column."""
+    for found in (two, one):
+        if found.slot is None or not found.printed or found.slot.cell.rows > 1:
+            continue
+        printed = label_weight(found.text)
+        if printed:
+            why = Message("分值取自指标名称中的括注", "the weight is the one printed in the label")
+            return Reading(Decimal(printed), found.text, found.slot.place, None, 80, why)
+    return Reading()
+
+
+def level_reading(found: Level) -> Reading[str]:
+    if not found.value:
+        return Reading()
+    confidence = found.slot.cell.confidence if found.slot else 100
+    return Reading(
+        found.value, found.text, found.slot.place if found.slot else None, None, confidence, found.slot.cell.doubt if found.slot else None
+    )
+
+
+def place_of(picked: "Picked"):
+    slot = picked.slot("name") or picked.slot("content") or picked.slot("target") or next(iter(picked.entry.cells.values()), None)
+    return slot.place if slot else picked.entry.row.place
+
+
+class Picked:
+    """One row's cells by field."""
+
+    def __init__(self, entry: Entry, header: Header) -> None:
+        self.entry, self.header = entry, header
+        self.index: dict[str, int] = {}
+        for index, column in enumerate(header.columns):
+            self.index.setdefault(column.field, index)
+
+    @property
+    def anything(self) -> bool:
+        """True where any cell but levels and name holds something."""
+        skip = {*LEVELS, "name", "unit", "operator"}
+        return any(not empty(self.entry.text(index)) for index, column in enumerate(self.header.columns) if column.field not in skip)
+
+    def slot(self, name: str) -> Slot | None:
+        at = self.index.get(name)
+        if at is None:
+            return None
+        return self.entry.cells.get(at)
+
+    def printed(self, name: str) -> str:
+        at = self.index.get(name)
+        return "" if at is None else self.entry.text(at)
+
+    def text(self, name: str, clean=phrase) -> Reading[str]:
+        slot = self.slot(name)
+        if slot is None:
+            return Reading()
+        text = self.printed(name)
+        if text == slot.text:
+            return read_text(slot, clean)
+        return Reading(clean(text), text, slot.place, None, min(slot.cell.confidence, 95), slot.cell.doubt or JOINED)
+
+    def target(self, title: str, year: int | None):
+        if "excellent" in self.index:
+            return self.graded(title, year)
+        name = "adjusted" if not empty(self.printed("adjusted")) else "target"
+        slot = self.slot(name)
+        if slot is None:
+            name = "long"
+            slot = self.slot(name) if not {"target", "adjusted"} & set(self.index) else None
+        if slot is None:
+            return Reading()
+        value = phrase(self.printed(name))
+        return read_target(self.composed(value) if value.strip() else value, slot, title, year)
+
+    def composed(self, value: str) -> str:
+        """性质 | 值 | 单位 in one: `≥` `90` `%` is `≥90%`."""
+        if empty(value):
+            return value
+        operator, unit = squeezed(self.printed("operator")), phrase(self.printed("unit")).strip()
+        operator = OPERATORS.get(operator, operator)
+        if re.fullmatch(r"[<>=≥≤≧≦═~≈]{1,2}", operator) and not re.match(r"[<>=≥≤≧≦═]", value):
+            value = operator + value
+        return value if empty(unit) or value.endswith(unit) else value + unit
+
+    def graded(self, title: str, year: int | None):
+        pieces = [f"{word}{phrase(self.printed(name))}" for name, word in GRADES if not empty(self.printed(name))]
+        slot = self.slot("excellent")
+        return read_target(" ".join(pieces), slot, title, year) if slot else Reading()
+
+    def actual(self, title: str, year: int | None):
+        slot = self.slot("actual")
+        return Reading() if slot is None else read_actual(phrase(self.printed("actual")), slot, title, year)
+
+    def reason(self) -> Reading[str]:
+        """The reason, or 备注 / 说明 where a self-evaluation has no other column for it."""
+        if "reason" not in self.index and "note" in self.index and ("score" in self.index or "actual" in self.index):
+            return self.text("note", prose)
+        return self.text("reason", prose)
+
+    def others(self, one: Level, two: Level) -> tuple[tuple[str, str], ...]:
+        taken = {
+            self.index.get(name)
+            for name in ("level1", "level2", "name", "content", "target", "adjusted", "actual", "weight", "score", "reason", "remedy")
+        }
+        taken |= {self.index.get(name) for name, _ in GRADES} | ({self.index.get("unit"), self.index.get("operator")})
+        if "reason" not in self.index and ("score" in self.index or "actual" in self.index):
+            taken.add(self.index.get("note"))
+        columns = self.header.columns
+        rest = [
+            (columns[i].heading, self.entry.text(i).strip())
+            for i in range(len(columns))
+            if i not in taken and not empty(self.entry.text(i))
+        ]
+        if not empty(self.printed("adjusted")) and not empty(self.printed("target")):
+            rest.append((columns[self.index["target"]].heading, self.printed("target").strip()))
+        weights = [
+            (columns[self.index[name]].heading, squeezed(found.text))
+            for name, found in (("level1", one), ("level2", two))
+            if name in self.index and label_weight(found.text)
+        ]
+        return tuple(weights + rest)
+
+
+JOINED = Message("由相邻的几格或前后两页的文字拼成", "joined from neighbouring cells or from two pages")
+
+
+def columns_at(header: Header, fields: tuple[str, ...]) -> list[Column]:
+    return [column for column in header.columns if column.field in fields]

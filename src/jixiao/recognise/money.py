@@ -1,0 +1,333 @@
+"""The money block in all its shapes: a table with sources down the side or across the top, or labels with amounts beside them."""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from jixiao.form import FundLine, Reading
+from jixiao.recognise.draft import Draft
+from jixiao.recognise.identity import meaning, note_bracketed_unit
+from jixiao.recognise.lines import Row, Slot
+from jixiao.recognise.readings import phrase, read_number, read_rate, read_text
+from jixiao.recognise.wording import key, label_weight, lexicon, squeezed, stem
+from jixiao.values import Unread, parse_decimal
+
+AMOUNTS = ("original", "revised", "budget", "executed", "transfers")
+CORE = {*AMOUNTS, "rate", "expected"}
+
+
+@dataclass(frozen=True)
+class MoneyColumn:
+    field: str
+    left: int
+    right: int
+    slot: Slot
+
+
+def is_figure(slot: Slot) -> bool:
+    """True where an amount or a rate stands, with or without its unit."""
+    plain = squeezed(slot.text)
+    return (
+        bool(plain)
+        and len(plain) <= 24
+        and re.fullmatch(r"[-+¥￥约(]*\d[\d,]*(?:\.\d*)?\)?(?:%|万元|亿元|元|万|亿|分)?[。;]?", plain) is not None
+    )
+
+
+def is_amount(slot: Slot) -> bool:
+    """True where an amount stands, or begins, in words such as `854万（高标准农田400万元…）`."""
+    return is_figure(slot) or re.match(r"\d[\d,]*(\.\d+)?(万|亿)?元?[(,，;；。\d]", squeezed(slot.text)) is not None
+
+
+def source_of(slot: Slot) -> str | None:
+    return lexicon("money", "source").find(slot.key)
+
+
+def column_of(slot: Slot) -> str | None:
+    return lexicon("money", "column").find(slot.key)
+
+
+def is_block(slot: Slot) -> bool:
+    return lexicon("money", "block").find(slot.key) is not None
+
+
+def money_header(row: Row) -> list[MoneyColumn]:
+    """The columns, where this row heads a money table; else nothing."""
+    slots = list(row.filled)
+    columns = [MoneyColumn(field, slot.left, slot.right, slot) for slot in slots if (field := column_of(slot))]
+    fields = {column.field for column in columns}
+    core = fields & CORE
+    if any(is_figure(slot) for slot in slots) or not core or (core == {"budget"} and len(columns) < 3):
+        return []
+    specific = core - {"budget"}
+    if len(core) >= 2 or (len(core) == 1 and specific and fields & {"weight", "score", "label", "other", "rate"}):
+        return columns
+    return columns if core and "label" in fields and any(is_block(slot) for slot in row.slots) else []
+
+
+def across_header(row: Row, below: Row | None) -> list[Slot]:
+    """The cells of a header whose columns are sources of money (中央 | 省 | 本级 | 合计 | 执行数); else nothing."""
+    slots = list(row.filled)
+    if below is None or any(is_figure(slot) for slot in slots):
+        return []
+    sources = [slot for slot in slots if (source_of(slot) or column_of(slot) == "budget") and not (is_block(slot) and slot is slots[0])]
+    if len(sources) < 2 or not any(source_of(slot) for slot in sources):
+        return []
+    if not any(source_of(slot) not in (None, "total") for slot in sources):
+        return []
+    led = [slot for slot in below.own if not slot.blank and slot.left >= sources[0].left]
+    figures = [slot for slot in below.filled if is_figure(slot)]
+    if not figures or (led and not is_figure(led[0]) and (source_of(led[0]) or column_of(led[0]))):
+        return []
+    return [slot for slot in slots if any(slot.overlap(under.left, under.right) for under in below.own)]
+
+
+def read_across(header: list[Slot], row: Row, draft: Draft) -> None:
+    """One row of figures under a header of sources: a line for each source, the rate and weight with the year's total."""
+    lines: list[FundLine] = []
+    extra: dict[str, Reading[Decimal]] = {}
+    for slot in header:
+        note_bracketed_unit(slot, draft, 1)
+        under = next((cell for cell in row.own if cell.overlap(slot.left, slot.right)), None)
+        field = column_of(slot)
+        if under is None or (under.left < slot.left and not is_figure(under)):
+            continue
+        if source_of(slot) is None and field in {"executed", "rate", "weight", "score", "transfers"}:
+            extra[field] = read_rate(under) if field == "rate" else read_number(under)
+        elif source_of(slot) or field in {"budget", "original", "revised"}:
+            label = read_text(slot, lambda text: re.sub(r"[(（](?:万|亿|千)?元[)）]$", "", phrase(text)))
+            lines.append(FundLine(label, source_of(slot), place=slot.place, revised=read_number(under)))
+    if not lines:
+        return
+    chief = chief_of(lines)
+    lines = [replace(line, **extra) if index == chief else line for index, line in enumerate(lines)]
+    if "executed" not in extra:
+        lines = [replace(line, original=line.revised, revised=Reading()) for line in lines]
+    draft.columns |= {"revised" if "executed" in extra else "original", *map(named, extra)}
+    draft.funds += [
+        replace(line, source=line.source if index == chief or line.source != "total" else "whole") for index, line in enumerate(lines)
+    ]
+
+
+def chief_of(lines: list[FundLine]) -> int:
+    """Which line is the year's total: the one that says so, else the first total, else the first."""
+    totals = [index for index, line in enumerate(lines) if line.source == "total" or re.search("总|合计", line.label.value or "")]
+    yearly = [
+        index
+        for index, line in enumerate(lines)
+        if re.search("年度|当年|本年|全年", line.label.value or "") and line.source in (None, "total")
+    ]
+    return next(iter(yearly or totals), 0)
+
+
+def read_rows(columns: list[MoneyColumn], rows: list[Row], draft: Draft) -> int:
+    """Read the lines under a money header; returns how many rows belonged to it."""
+    columns = with_labels(columns, rows)
+    values = [column for column in columns if column.field != "label"]
+    first = min((column.left for column in values if column.field in AMOUNTS or column.field == "rate"), default=1)
+    for column in columns:
+        note_bracketed_unit(column.slot, draft, 1)
+    names = {"revised" if column.field == "budget" and any(c.field == "executed" for c in columns) else column.field for column in values}
+    draft.columns |= {named(name) for name in names} - {"other", "expected"}
+    used = 0
+    for row in rows:
+        if not belongs(row, first):
+            break
+        draft.funds += fund_lines(row, columns, first)
+        used += 1
+    return used
+
+
+def named(field: str) -> str:
+    """What `Form.columns` calls a money column: those the indicator table has too are set apart."""
+    return "original" if field == "budget" else f"funds.{field}" if field in ("weight", "score", "reason") else field
+
+
+def with_labels(columns: list[MoneyColumn], rows: list[Row]) -> list[MoneyColumn]:
+    """The first column heads the sources where words stand below it, whatever it is called (年度预算数)."""
+    if not rows or not columns:
+        return columns
+    lead = columns[0]
+    under = next((slot for slot in rows[0].filled if slot.overlap(lead.left, lead.right)), None)
+    if lead.field in AMOUNTS and under is not None and not is_figure(under) and source_of(under):
+        return [replace(lead, field="label"), *columns[1:]]
+    return columns
+
+
+def belongs(row: Row, first: int) -> bool:
+    """True while a row is still a line of the money table."""
+    labels = [slot for slot in row.own if not slot.blank and slot.left < first]
+    figures = [slot for slot in row.filled if is_figure(slot) or slot.empty]
+    words = [slot for slot in row.filled if not is_figure(slot) and not slot.empty]
+    if any(lexicon("goals").find(slot.key) and not source_of(slot) and len(words) > 1 for slot in words):
+        return False
+    if any(source_of(slot) for slot in words):
+        return True
+    if any(inline_amounts(slot.text) for slot in words):
+        return True
+    if not labels or any(meaning(slot.key) for slot in labels) or is_indicator_word(labels[-1]):
+        return not words and bool(figures)
+    return bool(figures) and not any(lexicon("goals").find(slot.key) for slot in labels)
+
+
+def is_indicator_word(slot: Slot) -> bool:
+    return lexicon("indicators", "column").find(slot.key) in ("level1", "level2", "name", "target")
+
+
+def inline_amounts(text: str) -> list[tuple[str, str]]:
+    """`按收入性质分：⏎其中：一般公共预算：1873.66万元` → its labels with their amounts, axis words left out."""
+    found: list[tuple[str, str]] = []
+    for piece in re.split(r"[\n;；]", text):
+        match = re.fullmatch(
+            r"\s*(?:按[^:：]{2,10}分(?:类)?[:：]\s*)?((?:其中[:：]?)?\s*[^:：\d]{2,20})[:：]\s*(-?[\d,，]+(?:\.\d+)?\s*(?:万元|亿元|元|万)?)\s*",
+            piece,
+        )
+        if match and (lexicon("money", "source").find(key(match[1])) or "支出" in match[1] or "资金" in match[1] or "预算" in match[1]):
+            found.append((match[1].strip(), match[2]))
+    return found
+
+
+def fund_lines(row: Row, columns: list[MoneyColumn], first: int) -> list[FundLine]:
+    """The line of a row; several where the row's cells hold labels with their own amounts."""
+    inline = [pair for slot in row.filled for pair in inline_lines(slot, columns)]
+    if inline:
+        return inline
+    label = label_of(row, columns, first)
+    cells: dict[str, Reading] = {}
+    others: list[tuple[str, str]] = []
+    for column in columns:
+        slot = slot_under(row, column, label)
+        if slot is None or column.field == "label":
+            continue
+        if column.field in ("other", "expected"):
+            if not slot.empty:
+                others.append((phrase(column.slot.text), slot.text))
+        elif column.field == "reason":
+            cells["reason"] = read_text(slot)
+        elif column.field != "rate":
+            cells.setdefault(column.field, read_number(slot))
+    cells = settled(cells, any(column.field == "executed" for column in columns))
+    rate = next((column for column in columns if column.field == "rate"), None)
+    if rate and (slot := slot_under(row, rate, label)):
+        cells["rate"] = read_rate(slot, quotient(cells))
+    if label is None and not any(reading.known for reading in cells.values()):
+        return []
+    name = read_text(label) if label else Reading()
+    return [FundLine(name, source_of(label) if label else "total", **cells, others=tuple(others), place=(label or row.slots[0]).place)]
+
+
+def label_of(row: Row, columns: list[MoneyColumn], first: int) -> Slot | None:
+    """The cell that names the source: the last word left of the figures."""
+    heads = [column for column in columns if column.field == "label"]
+    words = [slot for slot in row.own if not slot.blank and not is_figure(slot) and not slot.empty]
+    under = [slot for slot in words if any(slot.overlap(head.left, head.right) for head in heads)] if heads else []
+    left = [slot for slot in words if slot.left < first]
+    return next(iter(under[-1:] or left[-1:]), None) or next((slot for slot in words if source_of(slot)), None)
+
+
+def slot_under(row: Row, column: MoneyColumn, label: Slot | None) -> Slot | None:
+    """The cell below a column's heading; where a label is repeated in each column, the cell after it."""
+    slots = [
+        slot
+        for slot in row.slots
+        if slot is not label and slot.overlap(column.left, column.right) and not (not slot.own and is_block(slot))
+    ]
+    figures = [slot for slot in slots if not source_of(slot)]
+    if len(slots) > 1 and len(figures) < len(slots):
+        return figures[0] if figures else None
+    if not figures:
+        return None
+    return max(figures, key=lambda slot: slot.overlap(column.left, column.right))
+
+
+def settled(cells: dict[str, Reading], executed: bool) -> dict[str, Reading]:
+    """A plain 预算数 is the revised budget where execution is printed beside it, else the original one."""
+    budget = cells.pop("budget", None)
+    if budget is not None:
+        field = "revised" if executed and "revised" not in cells else "original"
+        cells.setdefault(field, budget)
+    return cells
+
+
+def quotient(cells: dict[str, Reading]) -> Decimal | None:
+    """executed ÷ budget, as far as both are known."""
+    executed = cells.get("executed")
+    budget = next((cells[name] for name in ("revised", "original") if name in cells and cells[name].known), None)
+    if executed is None or not executed.known or budget is None or not budget.value:
+        return None
+    return executed.value / budget.value
+
+
+def inline_lines(slot: Slot, columns: list[MoneyColumn]) -> list[FundLine]:
+    field = next((column.field for column in columns if column.field in AMOUNTS), "original")
+    field = "original" if field == "budget" else field
+    lines = []
+    for label, amount in inline_amounts(slot.text):
+        value = parse_decimal(amount)
+        reading = Reading(None, amount, slot.place, value.reason) if isinstance(value, Unread) else Reading(value, amount, slot.place, None)
+        source = lexicon("money", "source").find(key(label))
+        lines.append(replace(FundLine(Reading(label, label, slot.place, None), source, place=slot.place), **{field: reading}))
+    return lines
+
+
+def read_beside(row: Row, draft: Draft) -> bool:
+    """Labels with their amounts beside them: `年度资金总额 | 854 | 其中：财政拨款 | 800`; True where the row is that."""
+    slots = list(row.own)
+    pairs: list[tuple[Slot, Slot]] = []
+    block = any(not slot.own and is_block(slot) for slot in row.slots)
+    index = 0
+    while index < len(slots):
+        slot, after = slots[index], slots[index + 1] if index + 1 < len(slots) else None
+        index += 1
+        if slot.blank:
+            continue
+        if is_block(slot) and not (source_of(slot) and after is not None and (is_amount(after) or after.empty)):
+            block = True
+            note_bracketed_unit(slot, draft, 2)
+            if after is not None and is_amount(after) and not any(source_of(s) for s in slots):
+                pairs.append((slot, after))
+                index += 1
+            continue
+        known = source_of(slot) or (block and column_of(slot) == "budget")
+        if (known and after is not None and (is_amount(after) or after.empty)) or (
+            block and after is not None and is_amount(after) and not is_figure(slot) and meaning(slot.key) is None
+        ):
+            pairs.append((slot, after))
+            index += 1
+    if not pairs or not (block or all(source_of(label) for label, _ in pairs)):
+        return False
+    for label, value in pairs:
+        note_bracketed_unit(label, draft, 1)
+        draft.columns.add("original")
+        source = source_of(label) or ("total" if column_of(label) == "budget" or is_block(label) else None)
+        draft.funds.append(FundLine(read_text(label), source, original=read_number(value), place=label.place))
+    return True
+
+
+def read_beside_test(row: Row) -> bool:
+    """True where amounts stand beside labels of this row, so that no goal is meant."""
+    return any((source_of(slot) or is_block(slot)) and is_amount(after) for slot, after in zip(row.own, row.own[1:], strict=False))
+
+
+def one_total(funds: list[FundLine]) -> list[FundLine]:
+    """Of two totals beside each other (资金总额, 当年资金总额) the year's is the total."""
+    totals = [line for line in funds if line.source == "total"]
+    yearly = [line for line in totals if re.search("年度|当年|本年|全年", line.label.value or "")]
+    if len(totals) < 2 or not yearly or len(yearly) == len(totals):
+        return funds
+    return [replace(line, source="whole") if line.source == "total" and line is not yearly[0] else line for line in funds]
+
+
+def unit_in_amounts(funds: list[FundLine]) -> str | None:
+    """The unit printed with the figures, where the labels print none."""
+    for line in funds:
+        for reading in (line.original, line.revised, line.executed):
+            found = re.search(r"(?<=[\d.])(万元|亿元|元|万|亿)", squeezed(reading.text))
+            if found:
+                return {"万": "万元", "亿": "亿元"}.get(found[1], found[1])
+    return None
+
+
+def weight_in_block(slot: Slot) -> str | None:
+    """10 of `预算执行情况(10分)`; the weight of the rate where no column prints it."""
+    return label_weight(slot.text) if "分" in stem(squeezed(slot.text)) or "分" in slot.text else None

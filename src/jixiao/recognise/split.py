@@ -1,0 +1,90 @@
+"""Lines → the stretches that hold one form each: the next form's title is the boundary, else its name label, else its sheet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jixiao.recognise.lines import Line, Row, Text
+from jixiao.recognise.wording import lexicon, patterns, squeezed
+
+
+@dataclass
+class Stretch:
+    """The lines of one form, with its title where one is printed."""
+
+    title: Text | None = None
+    lines: list[Line] = field(default_factory=list)
+    sheet: str | None = None
+    indicators: bool = False  # an indicator header has been met
+    rows: int = 0
+
+
+def split(items: Iterable[Line]) -> list[Stretch]:
+    """The stretches of a document, those without any row included."""
+    stretches = [Stretch()]
+    for item in items:
+        here = stretches[-1]
+        if sheet_of(item) != here.sheet and (here.lines or here.title):
+            stretches.append(here := Stretch())
+        here.sheet = sheet_of(item)
+        if isinstance(item, Text) and is_title(item.text):
+            stretches.append(Stretch(item, [], here.sheet))
+            continue
+        if isinstance(item, Row):
+            if begins_again(item, here):
+                stretches.append(here := Stretch(None, [], here.sheet))
+            here.rows += 1
+            here.indicators = here.indicators or is_header(item)
+        here.lines.append(item)
+    return [stretch for stretch in joined(stretches) if stretch.lines]
+
+
+def sheet_of(item: Line) -> str | None:
+    return item.table.place.sheet if isinstance(item, Row) else item.place.sheet
+
+
+def is_title(text: str) -> bool:
+    plain = squeezed(text)
+    if not 5 <= len(plain) <= 90 or patterns("titles", "title", "not").fullmatch(plain):
+        return False
+    if not plain.endswith("表") and (lexicon("goals").find(plain) or lexicon("indicators", "block").find(plain)):
+        return False
+    return patterns("titles", "title").fullmatch(plain) is not None
+
+
+def is_header(row: Row) -> bool:
+    """A rough look for an indicator header, enough to know that a form has reached its indicators."""
+    fields = {lexicon("indicators", "column").find(slot.key) for slot in row.own}
+    return len(fields & {"level1", "level2", "name"}) >= 1 and len(fields & {"target", "actual", "weight", "score", "operator"}) >= 1
+
+
+def begins_again(row: Row, here: Stretch) -> bool:
+    """True where a second form starts without a title: its name label comes again after the indicators of the first."""
+    if not here.indicators or not row.filled:
+        return False
+    first, lexis = row.filled[0], lexicon("identity")
+    field_name = lexis.find(first.key)
+    return field_name in ("name", "department") and len(row.filled) > 1 and lexis.find(row.filled[1].key) is None and first.left == 1
+
+
+def joined(stretches: list[Stretch]) -> list[Stretch]:
+    """A title repeated at the head of each page goes on with its form."""
+    out: list[Stretch] = []
+    for stretch in stretches:
+        before = out[-1] if out else None
+        if before and before.title and stretch.title and continues(before, stretch):
+            before.lines += stretch.lines
+            before.rows += stretch.rows
+        else:
+            out.append(stretch)
+    return out
+
+
+def continues(before: Stretch, stretch: Stretch) -> bool:
+    if before.title is None or stretch.title is None or not before.rows or before.sheet != stretch.sheet:
+        return False
+    same = squeezed(before.title.text) == squeezed(stretch.title.text)
+    identity = lexicon("identity")
+    named = any(
+        isinstance(line, Row) and any(identity.find(slot.key) in ("name", "department") for slot in line.filled) for line in stretch.lines
+    )
+    return same and not named and stretch.rows > 0

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jixiao.audit import Report, audit
 from jixiao.document import Document, Limits
 from jixiao.errors import JixiaoError, Message
-from jixiao.form import Form
-from jixiao.profile import Profile, choose
-from jixiao.score import Scorecard, score
+
+if TYPE_CHECKING:
+    from jixiao.audit import Report
+    from jixiao.form import Form
+    from jixiao.profile import Profile
+    from jixiao.score import Scorecard
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class FormFile:
     """One file as read: its forms in reading order, or the sentence that says why there are none."""
 
     path: str
-    forms: tuple[Form, ...] = ()
+    forms: "tuple[Form, ...]" = ()
     document: Document | None = None
     error: Message | None = None
 
@@ -26,10 +29,10 @@ class FormFile:
 class Checked:
     """One form with the profile it was held against, its recomputed scores and what the rules say of it."""
 
-    form: Form
-    profile: Profile
-    scorecard: Scorecard
-    report: Report
+    form: "Form"
+    profile: "Profile"
+    scorecard: "Scorecard"
+    report: "Report"
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,9 @@ class CheckedFile:
 class Against:
     """What a form may be held against besides itself; a rule that needs one that is missing is skipped with that reason."""
 
-    profile: Profile | None = None
-    approved: Form | None = None
-    last_year: Form | None = None
+    profile: "Profile | None" = None
+    approved: "Form | None" = None
+    last_year: "Form | None" = None
     packs: tuple[Path, ...] = ()
 
 
@@ -58,12 +61,12 @@ NO_FORM = Message(
 )
 
 
-def read(path: str | Path, *, limits: Limits | None = None) -> FormFile:
-    """The forms in the file at `path`, of any format Jixiao reads."""
+def read(path: str | Path, *, data: bytes | None = None, limits: Limits | None = None) -> FormFile:
+    """The forms in the file at `path`, of any format Jixiao reads; with `data`, those bytes under that name."""
     from jixiao import readers, recognise
 
     try:
-        document = readers.read(path, limits=limits or Limits())
+        document = readers.read(path, data=data, limits=limits or Limits())
         forms = recognise.recognise(document)
     except JixiaoError as error:
         return FormFile(str(path), error=error.message)
@@ -72,9 +75,9 @@ def read(path: str | Path, *, limits: Limits | None = None) -> FormFile:
     return FormFile(str(path), forms, document, None if forms else NO_FORM)
 
 
-def check(path: str | Path, *, against: Against | None = None, limits: Limits | None = None) -> CheckedFile:
-    """The forms in the file at `path`, each scored under `against.profile` (or the one that fits place and year) and audited."""
-    found = read(path, limits=limits)
+def check(path: str | Path, *, data: bytes | None = None, against: Against | None = None, limits: Limits | None = None) -> CheckedFile:
+    """The forms in a file, as in read(), each scored under `against.profile` (or the one that fits place and year) and audited."""
+    found = read(path, data=data, limits=limits)
     try:
         checked = tuple(check_form(form, against=against) for form in found.forms)
     except JixiaoError as error:
@@ -84,8 +87,12 @@ def check(path: str | Path, *, against: Against | None = None, limits: Limits | 
     return CheckedFile(str(path), checked, found.document, found.error)
 
 
-def check_form(form: Form, *, against: Against | None = None) -> Checked:
+def check_form(form: "Form", *, against: Against | None = None) -> Checked:
     """One form scored and audited."""
+    from jixiao.audit import audit
+    from jixiao.profile import choose
+    from jixiao.score import score
+
     against = against or Against()
     profile = against.profile or choose(form)
     scorecard = score(form, profile)

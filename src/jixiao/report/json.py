@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jixiao import __version__
-from jixiao.audit import Finding, Report
 from jixiao.errors import Language
 from jixiao.files import Checked, CheckedFile, FormFile
 from jixiao.form import place_to_json, to_json
-from jixiao.profile import Cite
-from jixiao.score import Row, Scorecard
+
+if TYPE_CHECKING:
+    from jixiao.audit import Finding, Report
+    from jixiao.profile import Cite
+    from jixiao.score import Row, Scorecard
 
 
 def files(results: Iterable[FormFile | CheckedFile], language: Language = "zh") -> dict[str, Any]:
@@ -38,7 +40,7 @@ def checked(result: Checked, language: Language = "zh") -> dict[str, Any]:
     }
 
 
-def scorecard(card: Scorecard, language: Language) -> dict[str, Any]:
+def scorecard(card: "Scorecard", language: Language) -> dict[str, Any]:
     return {
         "printed": number(card.printed),
         "recomputed": number(card.recomputed),
@@ -47,7 +49,7 @@ def scorecard(card: Scorecard, language: Language) -> dict[str, Any]:
     }
 
 
-def _row(row: Row, language: Language) -> dict[str, Any]:
+def _row(row: "Row", language: Language) -> dict[str, Any]:
     return {
         "label": row.label,
         "place": place_to_json(row.place),
@@ -61,7 +63,7 @@ def _row(row: Row, language: Language) -> dict[str, Any]:
     }
 
 
-def finding(found: Finding, language: Language) -> dict[str, Any]:
+def finding(found: "Finding", language: Language) -> dict[str, Any]:
     return {
         "code": found.code,
         "severity": found.severity,
@@ -73,12 +75,12 @@ def finding(found: Finding, language: Language) -> dict[str, Any]:
     }
 
 
-def checks(report: Report, language: Language) -> dict[str, Any]:
+def checks(report: "Report", language: Language) -> dict[str, Any]:
     skipped = [{"code": skip.code, "reason": skip.reason.to(language)} for skip in report.skipped]
     return {"passed": report.passed, "found": report.found, "skipped": skipped}
 
 
-def cite(source: Cite | None, language: Language) -> dict[str, str] | None:
+def cite(source: "Cite | None", language: Language) -> dict[str, str] | None:
     if source is None:
         return None
     return {"source": source.source, "title": source.title.to(language), "locator": source.locator, "grade": source.grade}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -9,12 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jixiao.audit import Finding, Rule
 from jixiao.document import Place
 from jixiao.errors import Language, Message
 from jixiao.files import Checked, CheckedFile, FormFile
 from jixiao.form import Form, FundLine, Indicator, Reading
-from jixiao.score import Row
+
+if TYPE_CHECKING:
+    from jixiao.audit import Finding, Rule
+    from jixiao.score import Row
 
 MARK = {"error": ("✗", "bold red"), "warning": ("!", "yellow"), "info": ("·", "cyan")}
 SEVERITY = {"error": Message("错误", "errors"), "warning": Message("提醒", "warnings"), "info": Message("提示", "notes")}
@@ -115,7 +118,7 @@ def show_checked(out: Printer, checked: Checked) -> None:
     show_silence(out, checked)
 
 
-def marked(findings: Iterable[Finding]) -> dict[Place, str]:
+def marked(findings: "Iterable[Finding]") -> dict[Place, str]:
     """Place of a cell → the gravest severity found there."""
     order = ("error", "warning", "info")
     worst: dict[Place, str] = {}
@@ -125,7 +128,7 @@ def marked(findings: Iterable[Finding]) -> dict[Place, str]:
     return worst
 
 
-def cell(reading: Reading[object] | Reading[str] | Reading[Decimal], marks: dict[Place, str]) -> Text:
+def cell(reading: Reading[Any], marks: dict[Place, str]) -> Text:
     """The text as printed; red or yellow where something is wrong with it, `?` where it was read with doubt."""
     text = Text(" ".join(reading.text.split()))
     if reading.place in marks and marks[reading.place] in ("error", "warning"):
@@ -144,7 +147,7 @@ def grid(*columns: tuple[str, str]) -> Table:
     return table
 
 
-def show_funds(out: Printer, form: Form, rows: dict[tuple[str, int], Row], marks: dict[Place, str]) -> None:
+def show_funds(out: Printer, form: Form, rows: "dict[tuple[str, int], Row]", marks: dict[Place, str]) -> None:
     if not form.funds:
         return
     shown = [
@@ -165,12 +168,12 @@ def show_funds(out: Printer, form: Form, rows: dict[tuple[str, int], Row], marks
     out.print(table)
 
 
-def fund_row(fund: FundLine, fields: list[str], row: Row | None, *, marks: dict[Place, str], due: bool) -> list[Text]:
+def fund_row(fund: FundLine, fields: list[str], row: "Row | None", *, marks: dict[Place, str], due: bool) -> list[Text]:
     cells = [cell(fund.label, marks), *(cell(getattr(fund, field), marks) for field in fields)]
     return [*cells, due_of(row)] if due else cells
 
 
-def due_of(row: Row | None) -> Text:
+def due_of(row: "Row | None") -> Text:
     """The recomputed score; bold where it differs from the printed one, empty where nothing could be decided."""
     if row is None or row.recomputed is None or not row.decided:
         return Text("")
@@ -188,7 +191,7 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def show_indicators(out: Printer, form: Form, rows: dict[tuple[str, int], Row], marks: dict[Place, str]) -> None:
+def show_indicators(out: Printer, form: Form, rows: "dict[tuple[str, int], Row]", marks: dict[Place, str]) -> None:
     if not form.indicators:
         return
     headings = [
@@ -228,7 +231,7 @@ def show_total(out: Printer, printed: Reading[Decimal], recomputed: Decimal | No
     out.print(line)
 
 
-def show_workings(out: Printer, rows: Iterable[Row]) -> None:
+def show_workings(out: Printer, rows: "Iterable[Row]") -> None:
     """The arithmetic of every row whose printed score is not the recomputed one, and of the execution rows."""
     told = [row for row in rows if row.decided and (row.kind == "execution" or (row.printed is not None and row.printed != row.recomputed))]
     if not told:
@@ -244,7 +247,7 @@ def show_workings(out: Printer, rows: Iterable[Row]) -> None:
         out.print(line, indent=2)
 
 
-def show_findings(out: Printer, findings: Sequence[Finding]) -> None:
+def show_findings(out: Printer, findings: "Sequence[Finding]") -> None:
     out.print()
     if not findings:
         out.print(Text(out.say("没有发现问题。", "Nothing was found."), style="green"))
@@ -257,7 +260,7 @@ def show_findings(out: Printer, findings: Sequence[Finding]) -> None:
             show_finding(out, finding)
 
 
-def show_finding(out: Printer, finding: Finding) -> None:
+def show_finding(out: Printer, finding: "Finding") -> None:
     sign, style = MARK[finding.severity]
     line = Text(f"{sign} {finding.code} ", style=style)
     line.append(finding.message.to(out.language), style="default")
@@ -305,7 +308,7 @@ def show_error(out: Printer, error: Message | None) -> None:
         out.print(Text(f"✗ {error.to(out.language)}", style="bold red"))
 
 
-def show_rules(rules: Iterable[Rule], language: Language) -> None:
+def show_rules(rules: "Iterable[Rule]", language: Language) -> None:
     out = Printer(language)
     table = grid((out.say("编号", "code"), "left"), (out.say("级别", "severity"), "left"), (out.say("规则", "rule"), "left"))
     for rule in rules:
@@ -315,7 +318,7 @@ def show_rules(rules: Iterable[Rule], language: Language) -> None:
     out.print(Text(out.say("jixiao rule 编号 显示一条规则的说明。", "`jixiao rule CODE` shows the manual page of one."), style="dim"))
 
 
-def show_rule(rule: Rule, language: Language) -> None:
+def show_rule(rule: "Rule", language: Language) -> None:
     from rich.markdown import Markdown
 
     out = Printer(language)

@@ -117,6 +117,12 @@ def text_in(element: "Element") -> str:
     return text if isinstance(text, str) else ""
 
 
+def text_after(element: "Element") -> str:
+    """The text between an element and the next, "" where there is none."""
+    tail = element.tail
+    return tail if isinstance(tail, str) else ""
+
+
 def has_doctype(data: bytes) -> bool:
     return b"<!DOCTYPE" in data or any("<!DOCTYPE".encode(code) in data for code in ("utf-16-le", "utf-16-be") if b"\x00" in data[:8])
 

@@ -10,8 +10,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jixiao.document import Block, Limits
-from jixiao.errors import DamagedDocument, LimitExceeded, Message, ProtectedDocument
+from jixiao.errors import DamagedDocument, LimitExceeded, Message, MissingComponent, ProtectedDocument
+from jixiao.readers.image import WORKING, too_many
 from jixiao.readers.lattice import MOST_RULES, Rule
+from jixiao.readers.ocr import doubts, engine, page_of
 from jixiao.readers.paging import blocks
 from jixiao.readers.printed import Page, Sheet, laid_out
 from jixiao.readers.typeset import Piece
@@ -21,9 +23,11 @@ MOST_SEGMENTS = 100_000  # pieces of path on one page
 MOST_DEPTH = 4  # forms drawn inside forms
 THIN = 3.0  # a filled rectangle no thicker than this is a rule
 SKEW = 0.6  # a rule may lean this much from end to end
+FEW = 8  # fewer characters than this on a page are a stamp or a page number
+DPI = 200
 _LOCK = threading.Lock()  # PDFium keeps global state
 _LINE_TO, _BEZIER, _MOVE = 0, 1, 2
-_PATH, _FORM = 2, 5
+_PATH, _IMAGE, _FORM = 2, 3, 5
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 _BLANKS = re.compile(r"\s|[\u2000-\u200f\u2028\u2029\u3000\ufeff]")
 _RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
@@ -33,9 +37,10 @@ def read(data: bytes, limits: Limits) -> tuple[tuple[Block, ...], tuple[Message,
     """Blocks of a PDF in reading order, tables joined over page ends, and notes on what was guessed or left out."""
     with _LOCK:
         document = _opened(data)
-        try:
-            sheets, notes = _sheets(document, limits)
-        finally:
+    try:
+        sheets, notes = _sheets(document, limits)
+    finally:
+        with _LOCK:
             document.close()
     body, more = blocks(sheets)
     return body, (*notes, *more)
@@ -51,10 +56,14 @@ def _opened(data: bytes) -> Any:
             raise ProtectedDocument(
                 "PDF 设有打开密码；请去掉密码后再提交", "the PDF needs a password; remove the password and send it again"
             ) from error
-        raise DamagedDocument(
-            "PDF 已损坏或不完整，无法打开；请重新导出或重新下载",
-            "the PDF is damaged or incomplete and cannot be opened; export or download it again",
-        ) from error
+        raise _damaged() from error
+
+
+def _damaged() -> DamagedDocument:
+    return DamagedDocument(
+        "PDF 已损坏或不完整，无法打开；请重新导出或重新下载",
+        "the PDF is damaged or incomplete and cannot be opened; export or download it again",
+    )
 
 
 def _sheets(document: Any, limits: Limits) -> tuple[list[Sheet], list[Message]]:
@@ -66,38 +75,104 @@ def _sheets(document: Any, limits: Limits) -> tuple[list[Sheet], list[Message]]:
         )
     if not count:
         raise DamagedDocument("PDF 中没有任何一页；请重新导出", "the PDF has no pages; export it again")
-    started = time.monotonic()
-    sheets: list[Sheet] = []
-    notes: list[Message] = []
-    for number in range(count):
-        if time.monotonic() - started > limits.seconds:
+    reading = Reading(document, limits)
+    sheets = [laid_out(page) for number in range(count) if (page := reading.page(number)) is not None]
+    if not sheets and reading.missing:
+        raise reading.missing
+    if not sheets:
+        raise _damaged()
+    return sheets, reading.notes
+
+
+class Reading:
+    """One document being read, page by page, within its limits."""
+
+    def __init__(self, document: Any, limits: Limits) -> None:
+        self._document, self._limits = document, limits
+        self._spent = 0.0
+        self._scans = 0
+        self.notes: list[Message] = []
+        self.missing: MissingComponent | None = None
+
+    def page(self, number: int) -> Page | None:
+        """A page with its characters and rules, by recognition where it is a picture; None where it cannot be read."""
+        import pypdfium2
+
+        if self._spent > self._limits.seconds:
             raise LimitExceeded(
-                f"读取 PDF 超过 {limits.seconds} 秒（读到第 {number} 页），已停止",
-                f"reading the PDF took more than {limits.seconds} seconds (at page {number}) and was stopped",
+                f"读取 PDF 超过 {self._limits.seconds} 秒（读到第 {number} 页），已停止",
+                f"reading the PDF took more than {self._limits.seconds} seconds (at page {number}) and was stopped",
             )
-        page = _page(document, number, notes)
-        sheets.append(laid_out(page))
-    return sheets, notes
+        started = time.monotonic()
+        with _LOCK:
+            try:
+                drawn = self._document[number]
+            except pypdfium2.PdfiumError:
+                text = f"第{number + 1}页已损坏，未读取"
+                self.notes.append(Message(text, f"page {number + 1} is damaged and was not read"))
+                return None
+            try:
+                page = self._typed(drawn, number + 1)
+                picture = self._picture(drawn, page)
+            finally:
+                drawn.close()
+        self._spent += time.monotonic() - started
+        return page if picture is None else self._recognised(picture, page)
+
+    def _typed(self, drawn: Any, number: int) -> Page:
+        frame = _frame(drawn)
+        horizontal, vertical, whole = _rules(drawn.raw, frame)
+        if not whole:
+            text = f"第{number}页线条过多，按图画处理，未分析表格线"
+            self.notes.append(Message(text, f"page {number} has too many lines; they were taken for a drawing, not for tables"))
+        return Page(number, frame.width, frame.height, _pieces(drawn.raw, frame), horizontal, vertical)
+
+    def _picture(self, drawn: Any, page: Page) -> Any:
+        """The page as a picture where it is a scan, with or without a text layer of the scanner's; None where it is not."""
+        print_on_it = sum(piece.text != " " for piece in page.pieces)
+        if print_on_it >= FEW and (page.horizontal or page.vertical or not _full_picture(drawn)) and not _unmapped(page.pieces):
+            return None
+        if print_on_it < FEW and not _full_picture(drawn) and (print_on_it or not _any_drawing(drawn)):
+            return None
+        self._scans += 1
+        if self._scans > self._limits.ocr_pages:
+            raise too_many(self._scans, self._limits)
+        try:
+            engine()
+        except MissingComponent as error:
+            self.missing = error
+            if not print_on_it:
+                text = f"第{page.number}页是图像，未安装识别组件（jixiao[ocr]），未读取"
+                self.notes.append(Message(text, f"page {page.number} is an image and was not read: jixiao[ocr] is not installed"))
+            return None
+        scale = min(DPI / 72, WORKING[1] / max(page.width, page.height, 1))
+        return drawn.render(scale=scale).to_numpy()[:, :, :3].copy()
+
+    def _recognised(self, picture: Any, page: Page) -> Page:
+        read = page_of(picture, page.number, page.width)
+        self.notes += doubts(read)
+        return read
 
 
-def _page(document: Any, number: int, notes: list[Message]) -> Page:
-    import pypdfium2
+def _full_picture(drawn: Any) -> bool:
+    """True where an image covers most of the page."""
+    left, bottom, right, top = drawn.get_bbox()
+    area = max((right - left) * (top - bottom), 1)
+    for item in drawn.get_objects(filter=[_IMAGE], max_depth=2):
+        x0, y0, x1, y1 = item.get_bounds()
+        if (x1 - x0) * (y1 - y0) > 0.5 * area:
+            return True
+    return False
 
-    try:
-        page = document[number]
-    except pypdfium2.PdfiumError:
-        notes.append(Message(f"第{number + 1}页已损坏，未读取", f"page {number + 1} is damaged and was not read"))
-        return Page(number + 1, 0, 0, [], [], [])
-    try:
-        frame = _frame(page)
-        pieces = _pieces(page.raw, frame)
-        horizontal, vertical, whole = _rules(page.raw, frame)
-    finally:
-        page.close()
-    if not whole:
-        text = f"第{number + 1}页线条过多，按图画处理，未分析表格线"
-        notes.append(Message(text, f"page {number + 1} has too many lines; they were taken for a drawing, not for tables"))
-    return Page(number + 1, frame.width, frame.height, pieces, horizontal, vertical)
+
+def _any_drawing(drawn: Any) -> bool:
+    return any(True for _ in drawn.get_objects(filter=[_IMAGE, _PATH], max_depth=2))
+
+
+def _unmapped(pieces: list[Piece]) -> bool:
+    """True where the file does not say what its characters are."""
+    unknown = sum(piece.text == "\ufffd" or "\ue000" <= piece.text <= "\uf8ff" for piece in pieces)
+    return unknown > 0.3 * len(pieces)
 
 
 class Frame(NamedTuple):

@@ -7,6 +7,7 @@ from jixiao.document import Document
 from jixiao.errors import Message
 from jixiao.form import BLANK, Form, Reading, Remark
 from jixiao.recognise import goals, identity, indicators, money
+from jixiao.recognise.align import aligned, slips
 from jixiao.recognise.draft import Draft
 from jixiao.recognise.header import Header, find_header
 from jixiao.recognise.lines import Line, Row, Text, lines
@@ -81,6 +82,7 @@ class Reader:
         self.draft = Draft()
         self.state = ""  # the block the last line belonged to
         self.header: Header | None = None
+        self.open_goal = False  # lines outside cells may go on with the last goal
         self.long = False  # the indicators being read are the long-term ones
         self.tables: list[Table] = []
         if stretch.title is not None:
@@ -105,12 +107,17 @@ class Reader:
 
     def text(self, item: Text) -> None:
         """A line outside the cells: a goal's text, a note, the year, a label with its value."""
-        if self.state == "goals" and self.draft.goals and (item.table is None or lexicon("goals").find(item.key) is None):
+        if (
+            self.open_goal
+            and self.state == "goals"
+            and self.draft.goals
+            and (item.table is None or lexicon("goals").find(item.key) is None)
+        ):
             if identity.meaning(item.key) is None and not item.text.lstrip().startswith("注"):
                 goals.continue_text(item, self.draft)
                 return
         if lexicon("goals").find(item.key) and item.table is not None:
-            self.state = "goals"
+            self.state, self.open_goal = "goals", True
             self.draft.goals.append(goals.Goal(Reading(None, "", item.place, BLANK)))
             return
         before = len(self.draft.remarks)
@@ -174,7 +181,10 @@ class Reader:
             if not isinstance(line, Row) or find_header(line) or goals.goal_header(line):
                 break
             rows.append(line)
-        self.at += money.read_rows(columns, rows, self.draft)
+        used = money.read_rows(columns, rows, self.draft)
+        for line in rows[:used]:
+            self.note_block(line)
+        self.at += used
         self.state = "money"
         return True
 
@@ -190,7 +200,7 @@ class Reader:
         if not columns:
             return False
         self.at += 1
-        self.state = "goals"
+        self.state, self.open_goal = "goals", row.table.guessed
         block = next((slot for slot in row.slots if goals.goal_of(slot) and (slot.cell.rows > 1)), None)
         taken = 0
         while self.at < len(self.lines) and isinstance(line := self.lines[self.at], Row):
@@ -224,8 +234,11 @@ class Reader:
         if self.ends_indicators(row):
             self.state = ""
             return False
-        entry = indicators.place_cells(header, row)
         entries = self.tables[-1].entries
+        if row.table.guessed and slips(header, row, entries):
+            entry = aligned(header, row, entries)
+        else:
+            entry = indicators.place_cells(header, row)
         if row.fresh and entries and indicators.is_cut(entry, entries[-1], header):
             indicators.join(entries[-1], entry, header)
         else:
@@ -252,7 +265,7 @@ class Reader:
         pairs, found = goals.goal_beside(row)
         if found and not money.read_beside_test(row):
             goals.read_beside(pairs, self.draft)
-            self.state = "goals"
+            self.state, self.open_goal = "goals", row.table.guessed
             return True
         if self.state == "goals" and row.fresh and not any(identity.labelled(slot) for slot in row.filled):
             return goals.continue_rows(row, self.draft)
@@ -260,8 +273,8 @@ class Reader:
 
     def total_alone(self, row: Row) -> bool:
         """`自评总分（分） | 97.93` outside the indicator table."""
-        for slot, after in zip(row.own, row.own[1:], strict=False):
-            if lexicon("total").find(slot.key) and money.is_figure(after) and not money.source_of(slot):
+        for slot, after in row.beside:
+            if lexicon("total").find(slot.key) and after is not None and money.is_figure(after) and not money.source_of(slot):
                 score = indicators.read_number(after)
                 self.draft.total = indicators.Total(self.draft.total.weight, score)
                 self.draft.columns.add("total")

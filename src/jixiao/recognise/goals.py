@@ -46,12 +46,10 @@ def goal_header(row: Row) -> list[GoalColumn]:
 def goal_beside(row: Row) -> tuple[list[tuple[str, Slot]], bool]:
     """Goal labels with their texts beside them: `年度绩效目标 | 目标1：…`; the flag is False where the row is none."""
     pairs: list[tuple[str, Slot]] = []
-    slots = list(row.own)
-    for index, slot in enumerate(slots):
+    for slot, after in row.beside:
         field = goal_of(slot)
-        if field is None or slot.blank:
+        if field is None:
             continue
-        after = slots[index + 1] if index + 1 < len(slots) else None
         if after is not None and (goal_of(after) is None or len(squeezed(after.text)) > 14):
             pairs.append(("planned" if field == "block" else field, after))
     return pairs, bool(pairs)
@@ -112,8 +110,9 @@ def fragment(text: str) -> bool:
     plain = squeezed(text)
     if re.fullmatch(r"(第?\d+页?(共\d+页)?|-\d+-|—\d+—|\d+/\d+)", plain):
         return True
-    return len(plain) <= 5 and any(
-        plain in label for label in ("年度总体目标", "年度绩效目标", "绩效目标", "年度绩效指标", "绩效指标", "总体目标完成情况")
+    return lexicon("goals").find(plain) == "block" or (
+        len(plain) <= 5
+        and any(plain in label for label in ("年度总体目标", "年度绩效目标", "绩效目标", "年度绩效指标", "绩效指标", "总体目标完成情况"))
     )
 
 

@@ -21,19 +21,15 @@ _DIGITS = dict(zip("〇○零O0一二三四五六七八九", "00000123456789", s
 def read_pairs(row: Row, draft: Draft) -> bool:
     """Take every label with its value out of a row; True where the row held at least one."""
     found = False
-    slots = list(row.own)
-    index = 0
-    while index < len(slots):
-        slot = slots[index]
-        index += 1
-        if slot.blank:
+    taken: Slot | None = None
+    for slot, after in row.beside:
+        if slot is taken:
             continue
         field = meaning(slot.key)
         if field is None:
             found = read_inline(slot.text, slot, draft) or found
             continue
-        value = slots[index] if index < len(slots) and not labelled(slots[index]) else None
-        index += value is not None
+        value = taken = after if after is not None and not labelled(after) else None
         put(draft, field, slot.key, read_text(value, prose if field == "duties" else phrase), slot)
         found = True
     return found

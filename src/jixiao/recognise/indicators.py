@@ -144,7 +144,8 @@ def read_entries(entries: list[Entry], header: Header, draft: Draft, year: int |
     names = {column.field for column in header.columns}
     draft.columns |= {{"adjusted": "target", "excellent": "target"}.get(name, name) for name in names} - {"other", "note"}
     for entry, one, two in zip(entries, first, second, strict=True):
-        indicator = read_entry(entry, header, (one, two), year)
+        alone = (covers(one, first) == 1, covers(two, second) == 1)
+        indicator = read_entry(entry, header, (one, two), alone, year)
         if indicator is not None:
             draft.indicators.append(indicator)
         if entry.moved:
@@ -175,6 +176,11 @@ def fill_levels(entries: list[Entry], header: Header, name: str) -> list[Level]:
     return out
 
 
+def covers(one: Level, levels: list[Level]) -> int:
+    """How many rows a printed level covers."""
+    return sum(other.slot is not None and one.slot is not None and other.slot.cell is one.slot.cell for other in levels)
+
+
 BELONGS = {"output": ("output", "cost"), "cost": ("output", "cost"), "benefit": ("benefit",), "satisfaction": ("satisfaction", "benefit")}
 
 
@@ -196,7 +202,7 @@ def correct_first(first: list[Level], second: list[Level]) -> None:
             first[index - 1] = replace(below, printed=False)
 
 
-def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], year: int | None) -> Indicator | None:
+def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], alone: tuple[bool, bool], year: int | None) -> Indicator | None:
     """One indicator; None for a row that stands for nothing (……, 指标2:)."""
     picked = Picked(entry, header)
     one, two = levels
@@ -208,7 +214,7 @@ def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], year: 
     title = name.value or picked.text("content").value or ""
     weight = read_number(picked.slot("weight"))
     if weight.absent and not header.has("weight"):
-        weight = weight_of_label(one, two)
+        weight = weight_of_label(one, two, alone)
     return Indicator(
         level_reading(one), level_reading(two), name, picked.text("content"), picked.target(title, year), picked.actual(title, year),
         weight, read_number(picked.slot("score")), picked.reason(), picked.text("remedy", prose), picked.others(one, two), place_of(picked),
@@ -224,10 +230,10 @@ def filler(name: Reading[str]) -> bool:
     return not name.known or patterns("levels", "filler").fullmatch(squeezed(name.value or "")) is not None
 
 
-def weight_of_label(one: Level, two: Level) -> Reading[Decimal]:
+def weight_of_label(one: Level, two: Level, alone: tuple[bool, bool]) -> Reading[Decimal]:
     """A weight in the label of a row of its own (`项目决策2分`), where the form has no weight column."""
-    for found in (two, one):
-        if found.slot is None or not found.printed or found.slot.cell.rows > 1:
+    for found, single in ((two, alone[1]), (one, alone[0])):
+        if found.slot is None or not single:
             continue
         printed = label_weight(found.text)
         if printed:

@@ -67,6 +67,18 @@ class Row:
         """The cells that begin in this row and hold something."""
         return tuple(slot for slot in self.slots if slot.own and not slot.blank)
 
+    @cached_property
+    def beside(self) -> tuple[tuple[Slot, "Slot | None"], ...]:
+        """Each filled cell with the cell beside it: the next one; in a guessed grid, where a merged cell leaves blanks, the next filled one."""
+        pairs: list[tuple[Slot, Slot | None]] = []
+        for index, slot in enumerate(self.own):
+            if slot.blank:
+                continue
+            after = self.own[index + 1 :]
+            filled = next((other for other in after if not other.blank), None) if self.table.guessed else None
+            pairs.append((slot, filled or next(iter(after), None)))
+        return tuple(pairs)
+
     @property
     def place(self) -> Place:
         return self.slots[0].place if self.slots else self.table.place

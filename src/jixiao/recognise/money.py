@@ -272,28 +272,23 @@ def inline_lines(slot: Slot, columns: list[MoneyColumn]) -> list[FundLine]:
 
 def read_beside(row: Row, draft: Draft) -> bool:
     """Labels with their amounts beside them: `年度资金总额 | 854 | 其中：财政拨款 | 800`; True where the row is that."""
-    slots = list(row.own)
     pairs: list[tuple[Slot, Slot]] = []
     block = any(not slot.own and is_block(slot) for slot in row.slots)
-    index = 0
-    while index < len(slots):
-        slot, after = slots[index], slots[index + 1] if index + 1 < len(slots) else None
-        index += 1
-        if slot.blank:
+    for slot, after in row.beside:
+        if pairs and pairs[-1][1] is slot:
             continue
+        if after is not None and row.table.guessed and (source_of(after) or column_of(after)) and not is_amount(after):
+            after = next((blank for blank in row.own if blank.blank and slot.left < blank.left < after.left), after)
         if is_block(slot) and not (source_of(slot) and after is not None and (is_amount(after) or after.empty)):
             block = True
             note_bracketed_unit(slot, draft, 2)
-            if after is not None and is_amount(after) and not any(source_of(s) for s in slots):
+            if after is not None and is_amount(after) and not any(source_of(other) for other in row.filled):
                 pairs.append((slot, after))
-                index += 1
             continue
         known = source_of(slot) or (block and column_of(slot) == "budget")
-        if (known and after is not None and (is_amount(after) or after.empty)) or (
-            block and after is not None and is_amount(after) and not is_figure(slot) and meaning(slot.key) is None
-        ):
+        listed = block and not is_figure(slot) and meaning(slot.key) is None
+        if after is not None and ((known and after.empty) or ((known or listed) and is_amount(after))):
             pairs.append((slot, after))
-            index += 1
     if not pairs or not (block or all(source_of(label) for label, _ in pairs)):
         return False
     for label, value in pairs:

@@ -43,6 +43,12 @@ class Package:
             self._trees[name] = parse_xml(data, name)
         return self._trees[name]
 
+    def parsed(self, name: str) -> "Element":
+        """The tree of a part that may be new, to be changed in place."""
+        if name in self._parts:
+            self._trees[name] = parse_xml(self._parts.pop(name), name)
+        return self.tree(name)
+
     def content(self, name: str) -> bytes:
         return self._parts.get(name) or self.archive.read(name)
 
@@ -103,5 +109,10 @@ class Package:
 
 def set_text(element: "Element", text: str) -> None:
     """The text of an element, without what XML cannot hold and with its blanks kept."""
-    element.text = _UNPRINTABLE.sub("", text)  # type: ignore[assignment]
+    element.text = clean(text)  # type: ignore[assignment]
     element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def clean(text: str) -> str:
+    """The text without the characters XML cannot hold."""
+    return _UNPRINTABLE.sub("", text)

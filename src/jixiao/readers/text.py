@@ -71,10 +71,10 @@ def read(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
 def separated(lines: list[str]) -> list[Row] | None:
     """The rows of a comma-separated file, or None where the text is none."""
     sample = [line for line in lines[:200] if line.strip()]
-    commas = [line.count(",") for line in sample]
-    if len(sample) < 2 or min(commas) < 2 or max(commas) != min(commas) or any("\t" in line or "|" in line for line in sample):
+    if len(sample) < 2 or not all("," in line and "\t" not in line and "|" not in line for line in sample):
         return None
-    return [Row(row) for row in csv.reader(lines) if row]
+    widths = {len(cells) for cells in csv.reader(sample)}
+    return [Row(cells) for cells in csv.reader(lines) if cells] if len(widths) == 1 and min(widths) > 2 else None
 
 
 def take(line: str, reading: Text) -> None:
@@ -84,7 +84,7 @@ def take(line: str, reading: Text) -> None:
         row(line.split("\t"), reading)
     elif (bars.count("|") > 1 and bars.strip().startswith("|")) or bars.count("|") > 2:
         piped(bars, reading)
-    elif RULE.fullmatch(line) and len(line.strip()) > 2 and reading.rows:
+    elif RULE.fullmatch(line) and len(line.strip()) > 2:
         return
     elif not line.strip():
         reading.broken = True
@@ -110,7 +110,7 @@ def row(cells: list[str], reading: Text) -> None:
     if filled and all(DASHES.fullmatch(cell) for cell in filled):
         end_table(reading)
         return
-    if reading.label and cells[0] and len(cells[0]) <= 4:
+    if reading.label and reading.rows and cells[0] and len(cells[0]) <= 4:
         cells[0] = "".join(reading.label) + cells[0]
         reading.label = []
     else:

@@ -1,0 +1,62 @@
+"""A form under a profile: every score recomputed, with its working and its citation.
+
+Rounding is half up, once a row; the total is the sum of the rounded rows. What cannot be computed keeps the printed score and says why.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from jixiao.errors import Message
+from jixiao.form import Form
+from jixiao.profile import Profile, Rules
+from jixiao.score.card import Outcome, Row, Scorecard, Working
+from jixiao.score.execution import execution_row, scored_lines
+from jixiao.score.indicator import indicator_row
+from jixiao.score.methods import round_half_up
+from jixiao.score.stated import stated
+
+__all__ = ["Outcome", "Row", "Scorecard", "Working", "grade_of", "round_half_up", "rows_under", "rules_for", "score"]
+
+
+def score(form: Form, profile: Profile) -> Scorecard:
+    """The scorecard of `form` under `profile`; rules that the form itself states in a footnote come first."""
+    rules, notes = rules_for(form, profile)
+    rows = rows_under(form, rules)
+    total = _total(rows, rules)
+    return Scorecard(profile.id, rows, form.total.score.value, total, grade_of(total, rules), notes)
+
+
+def rules_for(form: Form, profile: Profile) -> tuple[Rules, tuple[Message, ...]]:
+    """The profile's rules for the form's year, with what the form's own footnotes state; and a note on each of those."""
+    return stated(form, profile.for_year(form.year.value))
+
+
+def rows_under(form: Form, rules: Rules) -> tuple[Row, ...]:
+    """The execution rows, then the indicator rows."""
+    funds = [execution_row(index, fund, rules, counts=counts) for index, fund, counts in scored_lines(form)]
+    found = (indicator_row(index, row, rules, form.year.value) for index, row in enumerate(form.indicators))
+    return (*funds, *(row for row in found if row is not None))
+
+
+def grade_of(total: Decimal | None, rules: Rules) -> str | None:
+    """优 from 90, 良 from 80, 中 from 60, 差 below: every total has exactly one grade."""
+    if total is None:
+        return None
+    lines = ((rules.grade_excellent, "优"), (rules.grade_good, "良"), (rules.grade_fair, "中"))
+    return next((grade for line, grade in lines if total >= line.value), "差")
+
+
+def _total(rows: tuple[Row, ...], rules: Rules) -> Decimal | None:
+    counted = [row for row in rows if row.counts]
+    if not counted or any(row.recomputed is None for row in counted):
+        return None
+    total = sum((row.recomputed for row in counted if row.recomputed is not None), Decimal(0))
+    left_out = sum((row.weight for row in counted if row.method == "not-applicable" and row.weight), Decimal(0))
+    if left_out:
+        whole = sum((row.weight for row in counted if row.weight), Decimal(0))
+        return (
+            round_half_up(Fraction(total) * Fraction(whole) / Fraction(whole - left_out), int(rules.rounding_places.value))
+            if whole > left_out
+            else None
+        )
+    return round_half_up(Fraction(total), int(rules.rounding_places.value))

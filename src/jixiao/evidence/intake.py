@@ -436,7 +436,7 @@ def with_ids(frame: "pl.DataFrame", ledger: Ledger, problems: Problems) -> "pl.D
     turn = frame.select(pl.int_range(pl.len()).over("id")).to_series()
     if turn.max():
         again = frame.filter(turn > 0)
-        for row in again.head(50)["@row"]:
+        for row in again.head(0 if ledger.repeats else 50)["@row"]:
             problems.add(
                 "doubt",
                 (row, None, ""),

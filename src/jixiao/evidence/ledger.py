@@ -109,6 +109,7 @@ class Ledger:
     valid: tuple[str, str] | None = None
     key: str = "id"
     roster: bool = False
+    repeats: bool = False  # rows alike are ordinary here: anonymous answers, talks of one kind
     unique: tuple[str, ...] = ()
     order: tuple[tuple[str, str], ...] = ()
 
@@ -124,8 +125,7 @@ class Ledger:
     @property
     def own(self) -> tuple[Column, ...]:
         """The columns without the automatic ones."""
-        automatic = {c.name for c in AUTOMATIC}
-        return tuple(c for c in self.columns.values() if c.name not in automatic)
+        return tuple(c for c in self.columns.values() if c not in AUTOMATIC)
 
     @property
     def happened(self) -> str | None:
@@ -139,7 +139,7 @@ class Ledger:
 
 
 Ledgers = Mapping[str, Ledger]
-LEDGER_KEYS = {"zh", "en", "row", "date", "valid", "key", "roster", "unique", "order", "columns"}
+LEDGER_KEYS = {"zh", "en", "row", "date", "valid", "key", "roster", "repeats", "unique", "order", "columns"}
 COLUMN_KEYS = {"zh", "en", "type", "values", "ledger", "flag", "required", "negative", "note"}
 
 
@@ -179,6 +179,7 @@ def load_ledger(name: str, declared: Mapping[str, Any]) -> Ledger:
         valid=(valid[0], valid[1]) if valid and len(valid) == 2 else None,
         key=declared.get("key", "id"),
         roster=declared.get("roster", False),
+        repeats=declared.get("repeats", False),
         unique=tuple(declared.get("unique", ())),
         order=tuple((first, second) for first, second in declared.get("order", ())),
     )

@@ -1,0 +1,61 @@
+"""The web application. `serve()` starts it, `demo.fill()` fills it with an invented district."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+__all__ = ["serve"]
+
+
+def serve(port: int = 8000, *, host: str = "127.0.0.1", workers: int = 2) -> None:
+    """Bring the database up to date, then serve the pages and run jobs until stopped.
+
+    Settings come from the environment (see environment.NAMES); a wrong one raises WrongUse naming every mistake.
+    """
+    prepare()
+    server = subprocess.Popen(_granian(host, port, workers), env=_environment())  # noqa: S603 - own program
+    worker = _worker()
+    try:
+        while server.poll() is None:
+            if worker.poll() is not None:
+                worker = _worker()
+            time.sleep(1)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in (server, worker):
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def prepare() -> None:
+    """The home folder, the secret key, the database tables: made where missing, brought up to date where old."""
+    from jixiao.web import environment
+
+    home = environment.read().home
+    environment.keep_secret(home)
+    (home / "files").mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _granian(host: str, port: int, workers: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--log-level", "warning", "jixiao.web.wsgi:application",
+    ]  # fmt: skip
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "jixiao.web", "worker"], env=_environment())  # noqa: S603 - own program
+
+
+def _environment() -> dict[str, str]:
+    """Child processes find this package where this process found it."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])}

@@ -1,0 +1,48 @@
+"""How signing in is fitted to this system: accounts are given, never taken; single sign-on finds an existing person."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+from django.shortcuts import render
+
+from jixiao.web.accounts.models import Person
+from jixiao.web.middleware import client_address
+
+
+def tried_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The account name someone tries to sign in with, for counting failures."""
+    given = (credentials or {}).get("username") or request.POST.get("login", "")
+    return str(given)[:150].casefold()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def set_password(self, user: Person, password: str) -> None:
+        user.must_change_password = False
+        super().set_password(user, password)
+
+
+class SignOnAdapter(DefaultSocialAccountAdapter):
+    """Single sign-on signs in a person that an administrator has entered, found by subject or account name."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - allauth's signature
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.is_existing:
+            return
+        account = sociallogin.account
+        person = Person.objects.filter(sign_on_subject=account.uid, is_active=True).exclude(sign_on_subject="").first()
+        if person is None:
+            raise ImmediateHttpResponse(render(request, "account/unknown.html", {"subject": account.uid}, status=403))
+        sociallogin.connect(request, person)

@@ -1,0 +1,276 @@
+"""The form itself: the official sheet, which the clerk types into and the reviewer reads."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from jixiao import layouts
+from jixiao.errors import JixiaoError, WrongUse
+from jixiao.form import Form
+from jixiao.values import Unread, parse_decimal
+from jixiao.web.accounts.models import Person
+from jixiao.web.accounts.queries import acting
+from jixiao.web.cases import editing, journal, queries, sheet
+from jixiao.web.cases.editing import Change, Saved
+from jixiao.web.cases.exporting import FORMATS, exported
+from jixiao.web.cases.grid import grid, lights
+from jixiao.web.cases.judge import judge, suggestions
+from jixiao.web.cases.models import Case, Comment
+from jixiao.web.cases.workflow import approved_target, deadline, obstacle, possible
+from jixiao.web.text import say, told
+
+
+@login_required
+@require_GET
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet with scores, findings, comments, history and the moves one may make."""
+    found = queries.find_case(request.user, pk)
+    return render(request, "cases/case.html", _page(request.user, found))
+
+
+@login_required
+@require_POST
+def cell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save one cell; the answer updates it and every cell that follows from it."""
+    queries.find_case(request.user, pk)
+    change = Change(request.POST.get("path", ""), request.POST.get("was", ""), request.POST.get("text", "")[:20_000])
+    try:
+        saved = editing.save(pk, [change], by=request.user)
+    except JixiaoError as error:
+        return _refused(request, error, change)
+    return render(request, "cases/saved.html", _answer(request.user, saved, [change]))
+
+
+@login_required
+@require_POST
+def paste(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save a block copied from a spreadsheet, as one save."""
+    queries.find_case(request.user, pk)
+    try:
+        changes = [Change(str(c["path"]), str(c["was"]), str(c["text"])[:20_000]) for c in json.loads(request.POST.get("cells", ""))[:2000]]
+    except (ValueError, KeyError, TypeError):
+        return HttpResponseBadRequest(say("粘贴的内容无法识别。", "The pasted block cannot be read."))
+    try:
+        saved = editing.save(pk, changes, by=request.user, means="pasted")
+    except JixiaoError as error:
+        return _refused(request, error)
+    if saved.overtaken or saved.closed:
+        messages.warning(
+            request,
+            say(
+                "有 {n} 格没有改：已被别人修改或不允许修改。",
+                "{n} cells were left as they are.",
+                n=len(saved.overtaken) + len(saved.closed),
+            ),
+        )
+    return _sheet(request, saved)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the last save."""
+    queries.find_case(request.user, pk)
+    try:
+        return _sheet(request, editing.undo(pk, by=request.user))
+    except JixiaoError as error:
+        return _refused(request, error)
+
+
+@login_required
+@require_POST
+def rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a row below, or remove a row."""
+    queries.find_case(request.user, pk)
+    scope, index, what = request.POST.get("scope", ""), request.POST.get("index", ""), request.POST.get("what")
+    change = {"add": editing.insert_row, "remove": editing.remove_row}.get(what or "")
+    if change is None or not index.isdecimal():
+        return HttpResponseBadRequest()
+    try:
+        return _sheet(request, change(pk, scope, int(index), by=request.user))
+    except JixiaoError as error:
+        return _refused(request, error)
+
+
+@login_required
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something about a cell or the whole form."""
+    found = queries.find_case(request.user, pk)
+    if not queries.may_comment(request.user, found):
+        raise Http404
+    text = request.POST.get("text", "").strip()[:2000]
+    path = request.POST.get("path", "")[:60]
+    if text:
+        Comment.objects.create(case=found, path=path, text=text, by=request.user)
+        journal.write("comment", person=request.user, subject=f"case:{pk}", data={"path": path})
+    return redirect("case", pk)
+
+
+@login_required
+@require_POST
+def close_comment(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
+    """A comment has been dealt with."""
+    found = queries.find_case(request.user, pk)
+    if not queries.may_comment(request.user, found):
+        raise Http404
+    said = get_object_or_404(found.comments.filter(closed_at=None), pk=comment_pk)
+    queries.close(said, request.user)
+    return redirect("case", pk)
+
+
+@login_required
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every move and every save."""
+    found = queries.find_case(request.user, pk)
+    context = {
+        "case": found,
+        "transitions": found.transitions.select_related("by", "for_person", "version"),
+        "edits": found.edits.select_related("by")[:300] if queries.sees_live(request.user, found) else (),
+        "form": queries.shown_form(request.user, found),
+    }
+    return render(request, "cases/history.html", context)
+
+
+@login_required
+@require_GET
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The form as it stood at a move, beside what differs from another version or from now."""
+    found = queries.find_case(request.user, pk)
+    frozen = get_object_or_404(found.versions, pk=number)
+    form = sheet.form_of(frozen.form, {})
+    against = found.versions.filter(pk=request.GET["against"]).first() if request.GET.get("against", "").isdecimal() else None
+    other = sheet.form_of(against.form, {}) if against else queries.shown_form(request.user, found)
+    context = {
+        "case": found,
+        "version": frozen,
+        "against": against,
+        "versions": found.versions.all(),
+        "grid": grid(judge(form, found), found, None),
+        "differences": editing.differences(form, other),
+    }
+    return render(request, "cases/version.html", context)
+
+
+@login_required
+@require_GET
+def export(request: HttpRequest, pk: int, format: str) -> HttpResponse:  # noqa: A002 - the reader's word
+    """The form as docx, xlsx, pdf, html or json, on its own layout or another."""
+    found = queries.find_case(request.user, pk)
+    if format not in FORMATS:
+        raise Http404
+    try:
+        body, name = exported(queries.shown_form(request.user, found), found, format, request.GET.get("layout"))
+    except JixiaoError as error:
+        messages.error(request, told(error.message))
+        return redirect("case", pk)
+    journal.write("export", person=request.user, subject=f"case:{pk}", data={"format": format, "version": found.version})
+    return HttpResponse(body, content_type=FORMATS[format], headers={"Content-Disposition": _attachment(name)})
+
+
+def _page(person: Person, found: Case) -> dict[str, object]:
+    form = queries.shown_form(person, found)
+    approved = approved_target(found)
+    judged = judge(form, found, approved if found.stage != "target" else None)
+    live = queries.sees_live(person, found)
+    return {
+        **_known(person, found, judged),
+        "last": _last(person, found),
+        "edits": live and queries.may_edit(person, found),
+        "live": live,
+        "comments": found.comments.select_related("by", "closed_by"),
+        **_moves(person, found),
+        "formats": FORMATS,
+        "other_layouts": [item for item in layouts.catalogue() if item.kind == found.kind and item.stage == found.stage],
+        "may_review": queries.may_review(person, found),
+        "reviews": found.reviews.select_related("by"),
+        "due": deadline(found),
+        "steps": found.transitions.select_related("by", "for_person")[:100],
+    }
+
+
+def _known(person: Person, found: Case, judged) -> dict[str, object]:
+    """What the sheet and the panels beside it need."""
+    last = queries.last_year(found)
+    live = queries.sees_live(person, found)
+    return {
+        "case": found,
+        "judged": judged,
+        "grid": grid(judged, found, person, last=_form(last), read_only=not live),
+        "suggestions": list(suggestions(judged.card)),
+        "undoable": live and queries.may_edit(person, found) and editing.undoable(found.pk),
+        "lights": lights(judged, queries.today().month) if found.stage == "monitoring" else {},
+        "may_comment": queries.may_comment(person, found),
+        "can_add": live and queries.may_change(person, found, "indicators[0].name"),
+    }
+
+
+def _moves(person: Person, found: Case) -> dict[str, object]:
+    moves = [{"move": m, "obstacle": obstacle(m, found, person, acting(person, m.roles, found.unit))} for m in possible(found, person)]
+    return {"moves": moves, "asks_due": any(m["move"].name == "notify" for m in moves)}  # type: ignore[attr-defined]
+
+
+def _answer(person: Person, saved: Saved, changes: list[Change]) -> dict[str, object]:
+    known = _known(person, saved.case, saved.judged)
+    by_path = known["grid"].by_path  # type: ignore[attr-defined]
+    typed = {c.path for c in changes}
+    return known | {
+        "saved": saved,
+        "own": [by_path[p] for p in typed if p in by_path],
+        "others": [by_path[p] for p in saved.changed if p in by_path and p not in typed],
+        "marks": [s for p, s in by_path.items() if p not in saved.overtaken],
+        "conflicts": [by_path[p] for p in saved.overtaken if p in by_path],
+        "edits": True,
+        **_moves(person, saved.case),
+    }
+
+
+def _sheet(request: HttpRequest, saved: Saved) -> HttpResponse:
+    known = _known(request.user, saved.case, saved.judged) | _moves(request.user, saved.case)
+    return render(request, "cases/sheet_answer.html", known | {"edits": True, "live": True})
+
+
+def _refused(request: HttpRequest, error: JixiaoError, change: Change | None = None) -> HttpResponse:
+    """The reason, in the page's message area; what was typed stays where it was typed."""
+    status = 400 if isinstance(error, WrongUse) else 409
+    answer = render(request, "cases/refused.html", {"sentence": told(error.message), "change": change}, status=status)
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#messages", "innerHTML"
+    return answer
+
+
+def _last(person: Person, found: Case) -> Case | None:
+    last = queries.last_year(found)
+    return last if last is not None and queries.cases_for(person).filter(pk=last.pk).exists() else None
+
+
+def _form(found: Case | None) -> Form | None:
+    return sheet.case_form(found) if found is not None else None
+
+
+@login_required
+@require_POST
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a review score or finding of a sampled form."""
+    found = queries.find_case(request.user, pk)
+    if not queries.may_review(request.user, found):
+        raise Http404
+    path, note = request.POST.get("path", "")[:60], request.POST.get("note", "").strip()[:4000]
+    read = parse_decimal(request.POST.get("score", "").strip())
+    if request.POST.get("score", "").strip() and (isinstance(read, Unread) or not 0 <= read <= 100):
+        messages.error(request, say("核查分应为 0 到 100 的数字。", "A review score is a number from 0 to 100."))
+    else:
+        score = None if isinstance(read, Unread) else read
+        found.reviews.update_or_create(path=path, defaults={"score": score, "note": note, "by": request.user})
+        journal.write("review", person=request.user, subject=f"case:{pk}", data={"path": path, "score": str(score or ""), "note": note})
+    return redirect("case", pk)
+
+
+def _attachment(name: str) -> str:
+    from urllib.parse import quote
+
+    return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -1,0 +1,39 @@
+"""The home page: what is due, what is wrong, what waits for me."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from jixiao.web.accounts.queries import standings, within
+from jixiao.web.cases import queries
+from jixiao.web.cases.models import Case, Task
+from jixiao.web.cases.workflow import deadline
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, what is due and what is wrong."""
+    held = standings(request.user)
+    waiting = list(queries.waiting_for(request.user)[:50])
+    today = queries.today()
+    mine = queries.cases_for(request.user)
+    context = {
+        "role": queries.role_of(request.user, held),
+        "waiting": [{"case": c, "due": (due := deadline(c)), "late": due is not None and due < today} for c in waiting],
+        "wrong": mine.filter(errors__gt=0).exclude(status="published").order_by("-errors")[:20],
+        "tasks": _tasks(request),
+        "overview": queries.overview(request.user),
+        "recent": mine.order_by("-changed_at")[:8],
+        "startable": Case.objects.filter(within(held, ("clerk",), "unit__path"), status="approved").exclude(stage="self-evaluation"),
+        "today": today,
+    }
+    return render(request, "cases/home.html", context)
+
+
+def _tasks(request: HttpRequest) -> list[Task]:
+    """Open tasks that reach a unit of this person, or that this person has set."""
+    paths = list(queries.units_overseen(request.user).values_list("path", flat=True))
+    tasks = Task.objects.filter(open=True).select_related("unit").order_by("deadline")
+    return [t for t in tasks if any(p.startswith(t.unit.path) for p in paths)]

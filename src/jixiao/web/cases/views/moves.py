@@ -1,0 +1,59 @@
+"""Moving cases: one, or many at once."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from jixiao.web.cases import queries
+from jixiao.web.cases.workflow import MOVES, Overtaken, Refused, many, perform
+from jixiao.web.text import say, told
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Make one move; what was seen on the page must still be what stands."""
+    case = queries.find_case(request.user, pk)
+    if name not in MOVES:
+        raise Http404
+    try:
+        if request.POST.get("version") != str(case.version):
+            raise Overtaken(
+                "这张表在您打开之后又有改动，请核对后再办理。", "The form has changed since you opened it; look again before you go on."
+            )
+        perform(name, case, by=request.user, note=request.POST.get("note", "")[:4000], due=_day(request.POST.get("due", "")))
+    except Refused as refused:
+        messages.error(request, told(refused.message))
+    else:
+        messages.success(request, say("已办理：{what}。", "Done: {what}.", what=told(MOVES[name].label)))
+    still = queries.cases_for(request.user).filter(pk=pk).exists()
+    return redirect("case", pk) if still else redirect("home")
+
+
+@login_required
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """The same move on every ticked case."""
+    name = request.POST.get("move", "")
+    ticked = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()][:500]
+    if name not in MOVES:
+        raise Http404
+    results = many(name, queries.cases_for(request.user).filter(pk__in=ticked), by=request.user, note=request.POST.get("note", "")[:4000])
+    done = sum(refusal is None for _, refusal in results)
+    if done:
+        messages.success(request, say("已办理 {n} 项：{what}。", "Done for {n}: {what}.", n=done, what=told(MOVES[name].label)))
+    for case, refusal in results:
+        if refusal is not None:
+            messages.error(request, f"{case.unit} {case.name}：{told(refusal)}")
+    return redirect(request.POST.get("back") if request.POST.get("back", "").startswith("/cases/") else "cases")
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,79 @@
+"""What every page has: its frame, the language switch, and the pages shown when something is not to be had."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from jixiao import __version__
+from jixiao.errors import Message
+from jixiao.web.accounts.queries import standings
+from jixiao.web.text import language
+
+MENU = (
+    # address name, what it says, for which roles (empty: everybody)
+    ("home", Message("工作台", "Home"), ()),
+    ("cases", Message("绩效表", "Forms"), ("clerk", "head", "accountant", "leader", "department", "finance", "auditor", "agency")),
+    ("progress", Message("各单位进度", "Progress"), ("department", "finance", "auditor")),
+    ("imports", Message("导入", "Import"), ("clerk",)),
+    ("tasks", Message("工作布置", "Tasks"), ("clerk", "head", "leader", "department", "finance")),
+)
+
+
+def menu(request: HttpRequest) -> list[dict[str, object]]:
+    """The main menu of this person."""
+    roles = {s.role for s in standings(request.user)}
+    items = [(reverse(name), label) for name, label, wanted in MENU if not wanted or roles & set(wanted)]
+    here = max((a for a, _ in items if request.path.startswith(a)), key=len, default="")
+    return [{"address": address, "label": label, "here": address == here} for address, label in items]
+
+
+def chrome(request: HttpRequest) -> dict[str, object]:
+    """The frame of a page: language, print size, name of the site, version."""
+    person = getattr(request, "user", None)
+    large = request.COOKIES.get("print") == "large" or bool(getattr(person, "large_print", False))
+    navigation = menu(request) if getattr(person, "is_authenticated", False) and not request.headers.get("HX-Request") else []
+    return {"navigation": navigation, "language": language(), "large": large, "site": settings.SITE_NAME, "version": __version__}
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's language and print size, and go back to the page they came from."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    answer = redirect(back)
+    for name, allowed in (("language", ("zh", "en")), ("print", ("normal", "large"))):
+        value = request.POST.get(name)
+        if value in allowed:
+            answer.set_cookie(name, value, max_age=31_536_000, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    if request.user.is_authenticated and request.POST.get("print") in ("normal", "large"):
+        request.user.large_print = request.POST["print"] == "large"
+        request.user.save(update_fields=["large_print"])
+    return answer
+
+
+@require_GET
+def alive(_request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok", "version": __version__})
+
+
+@require_GET
+def ready(_request: HttpRequest) -> JsonResponse:
+    """The database answers and its tables are those of this version."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Exception as error:
+        return JsonResponse({"status": "database", "detail": type(error).__name__}, status=503)
+    return JsonResponse({"status": "migrations" if waiting else "ok", "version": __version__}, status=503 if waiting else 200)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return render(request, "403_csrf.html", status=403)

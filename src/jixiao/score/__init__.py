@@ -19,11 +19,15 @@ __all__ = ["Outcome", "Row", "Scorecard", "Working", "grade_of", "round_half_up"
 
 
 def score(form: Form, profile: Profile) -> Scorecard:
-    """The scorecard of `form` under `profile`; rules that the form itself states in a footnote come first."""
+    """The scorecard of `form` under `profile`; rules that the form itself states in a footnote come first.
+
+    There is a grade only where the weights make 100, for the grades are cut on that scale.
+    """
     rules, notes = rules_for(form, profile)
     rows = rows_under(form, rules)
-    total = _total(rows, rules)
-    return Scorecard(profile.id, rows, form.total.score.value, total, grade_of(total, rules), notes)
+    total = _total(form, rows, rules)
+    grade = grade_of(total, rules) if _weight(rows) == 100 else None
+    return Scorecard(profile.id, rows, form.total.score.value, total, grade, notes)
 
 
 def rules_for(form: Form, profile: Profile) -> tuple[Rules, tuple[Message, ...]]:
@@ -46,17 +50,21 @@ def grade_of(total: Decimal | None, rules: Rules) -> str | None:
     return next((grade for line, grade in lines if total >= line.value), "差")
 
 
-def _total(rows: tuple[Row, ...], rules: Rules) -> Decimal | None:
+def _total(form: Form, rows: tuple[Row, ...], rules: Rules) -> Decimal | None:
+    """The sum of the counted rows; None where a score is missing, or where the form prints no total and its weights are not whole."""
     counted = [row for row in rows if row.counts]
     if not counted or any(row.recomputed is None for row in counted):
         return None
-    total = sum((row.recomputed for row in counted if row.recomputed is not None), Decimal(0))
+    if not (form.total.score.known or _weight(rows) == 100):
+        return None
+    places = int(rules.rounding_places.value)
+    total = Fraction(sum((row.recomputed for row in counted if row.recomputed is not None), Decimal(0)))
     left_out = sum((row.weight for row in counted if row.method == "not-applicable" and row.weight), Decimal(0))
-    if left_out:
-        whole = sum((row.weight for row in counted if row.weight), Decimal(0))
-        return (
-            round_half_up(Fraction(total) * Fraction(whole) / Fraction(whole - left_out), int(rules.rounding_places.value))
-            if whole > left_out
-            else None
-        )
-    return round_half_up(Fraction(total), int(rules.rounding_places.value))
+    whole = _weight(rows)
+    if left_out and whole > left_out:  # I-11: the applicable rows are scaled up to the whole
+        total = total * Fraction(whole) / Fraction(whole - left_out)
+    return round_half_up(total, places)
+
+
+def _weight(rows: tuple[Row, ...]) -> Decimal:
+    return sum((row.weight for row in rows if row.counts and row.weight), Decimal(0))

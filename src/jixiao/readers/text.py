@@ -73,8 +73,11 @@ def separated(lines: list[str]) -> list[Row] | None:
     sample = [line for line in lines[:200] if line.strip()]
     if len(sample) < 2 or not all("," in line and "\t" not in line and "|" not in line for line in sample):
         return None
-    widths = {len(cells) for cells in csv.reader(sample)}
-    return [Row(cells) for cells in csv.reader(lines) if cells] if len(widths) == 1 and min(widths) > 2 else None
+    try:
+        widths = {len(cells) for cells in csv.reader(sample)}
+        return [Row(cells) for cells in csv.reader(lines) if cells] if len(widths) == 1 and min(widths) > 2 else None
+    except csv.Error:  # a stray quotation mark
+        return None
 
 
 def take(line: str, reading: Text) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 SNAP = 2.5  # rules nearer than this are one rule: the two lines of a double border, the pieces of a drawn corner
 GAP = 3.5  # a hole this small does not end a rule
 SHORT = 4.0  # what is shorter is a dash or a dot, not a rule
+ROW = 40.0  # rules shorter than this do not make a row by themselves
 MOST_RULES = 4_000  # more straight rules than this on one page are a drawing
 
 
@@ -53,6 +54,7 @@ class Region:
     def __init__(self, xs: tuple[float, ...], ys: tuple[float, ...], faces: tuple[Face, ...]) -> None:
         self.xs, self.ys, self.faces = xs, ys, faces
         self.box = Box(xs[0], ys[0], xs[-1], ys[-1])
+        self.open_top = self.open_bottom = False  # True where no rule closes it above, below
         self._owner = [[-1] * (len(xs) - 1) for _ in ys[1:]]
         for number, face in enumerate(faces):
             for row in range(face.row, face.row + face.rows):
@@ -71,14 +73,37 @@ class Region:
 
 
 def regions(horizontal: Iterable[Rule], vertical: Iterable[Rule]) -> tuple[Region, ...]:
-    """Ruled tables, top to bottom. Sides that were left open (no outer rule) count as ruled."""
-    across, down = joined(horizontal), joined(vertical)
-    found = []
-    for hs, vs in _connected(across, down):
-        if len(hs) > 1 and vs and (region := _region(hs, vs)) is not None:
-            found.append(region)
+    """Ruled tables, top to bottom. Sides that were left open (no outer rule, or one beyond the page end) count as ruled."""
+    groups = _connected(joined(horizontal), joined(vertical))
+    alone = [v for hs, vs in groups if not hs for v in vs]
+    ruled = [(hs, vs) for hs, vs in groups if vs and (len(hs) > 1 or (hs and len(vs) > 2))]
+    for _, vs in ruled:
+        _take_sides(vs, alone)
+    ruled += [([], vs) for vs in _alike(alone)]
+    found = [region for hs, vs in ruled if (region := _region(hs, vs)) is not None]
     found = [r for r in found if len(r.faces) > 1 or not any(_inside(o, r) for o in found if o is not r)]
     return tuple(sorted(found, key=lambda r: (r.box.top, r.box.left)))
+
+
+def _take_sides(vs: list[Rule], alone: list[Rule]) -> None:
+    """Give a table the side rule of a merged column that runs on over the whole page and so meets no rule across."""
+    top, bottom = min(v.start for v in vs), max(v.end for v in vs)
+    left, right = min(v.at for v in vs), max(v.at for v in vs)
+    for side in list(alone):
+        whole = abs(side.start - top) < 2 * SNAP and abs(side.end - bottom) < 2 * SNAP
+        beside = min(abs(side.at - left), abs(side.at - right)) < (right - left) / 2
+        if whole and beside and not left < side.at < right:
+            vs.append(side)
+            alone.remove(side)
+
+
+def _alike(alone: list[Rule]) -> list[list[Rule]]:
+    """Three or more long rules side by side from one height to another: a row that fills the page."""
+    groups: dict[tuple[int, int], list[Rule]] = defaultdict(list)
+    for rule in alone:
+        if rule.end - rule.start > ROW:
+            groups[round(rule.start / SNAP), round(rule.end / SNAP)].append(rule)
+    return [group for group in groups.values() if len(group) > 2]
 
 
 def _inside(inner: Region, outer: Region) -> bool:
@@ -132,12 +157,16 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
 
 
 def _region(hs: list[Rule], vs: list[Rule]) -> Region | None:
-    xs = _edges([v.at for v in vs], min(h.start for h in hs), max(h.end for h in hs))
-    ys = _edges([h.at for h in hs], min(v.start for v in vs), max(v.end for v in vs))
+    positions = [v.at for v in vs]
+    xs = _edges(positions, min((h.start for h in hs), default=min(positions)), max((h.end for h in hs), default=max(positions)))
+    ends = [min(v.start for v in vs), max(v.end for v in vs)]
+    ys = _edges([h.at for h in hs], *ends) if hs else tuple(ends)
     if len(xs) < 2 or len(ys) < 2:
         return None
     faces = _faces(_covered(vs, xs, ys), _covered(hs, ys, xs))
-    return Region(*_thinned(xs, ys, faces))
+    region = Region(*_thinned(xs, ys, faces))
+    region.open_top, region.open_bottom = (not any(abs(h.at - at) < SNAP for h in hs) for at in (ys[0], ys[-1]))
+    return region
 
 
 def _edges(positions: list[float], low: float, high: float) -> tuple[float, ...]:

@@ -15,6 +15,7 @@ from jixiao.readers.printed import Fragment, Item, Loose, Part, Sheet
 SIDE = 4.0  # the two sides of a continued table stand this near on both pages
 MARGIN = 0.09  # share of the page height in which page numbers and running heads stand
 SLIVER = 9.0  # a row lower than this is what a page end left of the row before
+_LABEL = re.compile(r"\w{2,}(?:指标|目标|情况|资金)等?(?:[（(].*[)）])?")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第|共|[Pp]age|/|\d{1,4}|页|of|[-—–－，,\s])+[-—–－·\s]*")
 
 
@@ -90,7 +91,8 @@ class Chain:
         top = [f for f in part.fragments if f.row == skip]
         bottom = [f for f in self.table.fragments if f.row + f.rows == self._height]
         pairs = {id(low): up for low in top for up in bottom if _same_sides(up, low)}
-        cut = skip < part.height and _cut(top, pairs)
+        opened = skip == 0 and self.newest.open_bottom and part.open_top
+        cut = skip < part.height and _cut(top, pairs, opened=opened)
         shift = self._height - skip - cut
         leading = True
         for low in sorted(part.fragments, key=lambda f: (f.row, f.column)):
@@ -126,19 +128,24 @@ def _same_sides(up: Fragment, low: Fragment) -> bool:
     return abs(up.box.left - low.box.left) < SIDE and abs(up.box.right - low.box.right) < SIDE
 
 
-def _cut(top: list[Fragment], pairs: dict[int, Fragment]) -> bool:
+def _cut(top: list[Fragment], pairs: dict[int, Fragment], *, opened: bool) -> bool:
     """True where the first row on a page is the rest of the last row of the page before.
 
-    Printed rows are closed by a rule on both pages, so the rules do not tell. The text does: the rest of a row has the same
-    cells, says something only where the row above spoke, and each of its texts goes on where no more room was left.
+    Where no rule closes either (`opened`) the print says so. Most programs close both, and then the text tells: the rest of a
+    row has the same cells, says something only where the row above spoke, nothing of it twice, and each of its texts goes on
+    where no more room was left.
     """
     if any(id(low) not in pairs for low in top):
         return False
-    speaking = [low for low in top if low.lines]
+    speaking = [(pairs[id(low)], low) for low in top if low.lines]
+    if opened:
+        return True
     if not speaking:
         return min(low.box.height for low in top) < SLIVER
+    if any(up.text == low.text for up, low in speaking):
+        return False
     silent = any(low.rows == 1 and not low.lines and pairs[id(low)].lines for low in top)
-    return all(_runs_on(pairs[id(low)], low, loosely=silent) for low in speaking)
+    return all(_runs_on(up, low, loosely=silent) for up, low in speaking)
 
 
 def _runs_on(up: Fragment, low: Fragment, *, loosely: bool = False) -> bool:
@@ -146,20 +153,30 @@ def _runs_on(up: Fragment, low: Fragment, *, loosely: bool = False) -> bool:
     if not up.lines:
         return False
     last, first = up.lines[-1], low.lines[0]
-    size = last.bottom - last.top
-    if up.bottom - last.bottom > 2.2 * size:
+    size, white = last.bottom - last.top, up.bottom - last.bottom
+    if white > (2.2 if len(up.lines) > 1 else 1.2) * size:
         return False
     full = "\n" not in typeset.text([last, first], up.width)
-    return full or (loosely and len(up.lines) > 1 and up.bottom - last.bottom < size)
+    return full or (loosely and ((len(up.lines) > 1 and white < size) or typeset.follows(first, up.lines)))
 
 
 def _label_runs_on(up: Fragment, low: Fragment, leading: bool) -> bool:
     """True where a merged cell goes on over the page end although its neighbours do not."""
     if not low.lines:
         return low.rows > 1 or leading
-    last = up.lines[-1] if up.lines else None
-    tight = last is not None and up.bottom - last.bottom < 0.8 * (last.bottom - last.top)
-    return leading and tight and (up.rows > 1 or low.rows > 1) and _runs_on(up, low)
+    if not leading or not up.lines:
+        return False
+    if _parted(re.sub(r"\s", "", up.text), re.sub(r"\s", "", low.text)):
+        return True
+    last = up.lines[-1]
+    tight = up.bottom - last.bottom < 0.8 * (last.bottom - last.top)
+    return tight and (up.rows > 1 or low.rows > 1) and _runs_on(up, low)
+
+
+def _parted(up: str, low: str) -> bool:
+    """True for the two halves of one label: 满意度指 | 标, 产出 | 指标, 效益指标 | （20分）."""
+    whole = _LABEL.fullmatch(up + low) and not _LABEL.fullmatch(low)
+    return bool(whole) and (not _LABEL.fullmatch(up) or low[0] in "（(")
 
 
 def _mend(up: Fragment, low: Fragment, shift: int) -> None:

@@ -55,6 +55,8 @@ class Part:
     ys: tuple[float, ...]
     fragments: list[Fragment]
     guessed: bool = False
+    open_top: bool = False
+    open_bottom: bool = False
 
     @property
     def box(self) -> Box:
@@ -140,7 +142,7 @@ def _part(page: int, region: Region, pieces: dict[int, list[Piece]]) -> Part:
     pad = _pad(fragments)
     for fragment in fragments:
         fragment.width = fragment.box.width - 2 * pad
-    return Part(page, region.xs, region.ys, fragments)
+    return Part(page, region.xs, region.ys, fragments, open_top=region.open_top, open_bottom=region.open_bottom)
 
 
 def _pad(fragments: list[Fragment]) -> float:

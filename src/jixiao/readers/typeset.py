@@ -13,9 +13,11 @@ from typing import NamedTuple
 _CLOSING = frozenset("，。、；：？！）】》〉」』”’％‰℃·…,.;:?!)]}%")
 _OPENING = frozenset("（【《“‘「『〈([{")
 _QUOTES = frozenset("“”‘’\"'")  # never parted from either neighbour
+_AFTER_SPACE = frozenset("：:）)")
 _RUN = re.compile(r"[0-9A-Za-z.,%+\-/]")
 _LETTER = re.compile(r"[A-Za-z]")
 _ENDED = frozenset("。；！？;:：")
+_NUMBERED = re.compile(r"[(（]?([一二三四五六七八九十]|\d{1,2})[)）、.．:：]|(?:目标|完成情况)(\d)")
 _ITEM = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]?\d{1,2}(?:[)）、．]|\.(?!\d))|(?:目标|指标|完成情况)\d|[①-⑳]|注[:：]"
 )
@@ -62,7 +64,28 @@ def lines(pieces: Iterable[Piece]) -> list[Line]:
             rows.append([])
             middle, reach = at, (piece.bottom - piece.top) * 0.4
         rows[-1].append(piece)
-    return [line for row in rows if (line := _line(row)) is not None]
+    return [line for row in _level(rows) if (line := _line(row)) is not None]
+
+
+def _level(rows: list[list[Piece]]) -> list[list[Piece]]:
+    """Rows of which one fills the gaps of the other made one: figures set from another font stand a little higher or lower."""
+    out: list[list[Piece]] = []
+    for row in rows:
+        if out and _overlap(out[-1], row) and not _collide(out[-1], row):
+            out[-1] += row
+        else:
+            out.append(row)
+    return out
+
+
+def _overlap(above: list[Piece], below: list[Piece]) -> bool:
+    top, bottom = below[0].top, below[0].bottom
+    return above[0].bottom - top > 0.6 * min(bottom - top, above[0].bottom - above[0].top)
+
+
+def _collide(above: list[Piece], below: list[Piece]) -> bool:
+    spans = sorted((p.left, p.right) for p in (*above, *below) if p.text != " ")
+    return any(b[0] < a[1] - 0.4 * (b[1] - b[0]) for a, b in pairwise(spans))
 
 
 def _line(row: list[Piece]) -> Line | None:
@@ -98,7 +121,8 @@ def _gap(before: Piece, piece: Piece) -> str:
         return "\t"
     if before.text == " " or piece.text == " ":
         return ""
-    if white > size * 0.9 or (_RUN.match(before.text[-1]) and _RUN.match(piece.text[0])):
+    spaced = before.text[-1] in _AFTER_SPACE and white > size * 0.2
+    if white > size * 0.9 or spaced or (_RUN.match(before.text[-1]) and _RUN.match(piece.text[0])):
         return " "
     return ""
 
@@ -156,3 +180,17 @@ def _width(line: Line, length: int) -> float:
             return piece.left + share * (piece.right - piece.left) - line.left
         seen += len(piece.text)
     return line.right - line.left
+
+
+def follows(line: Line, before: Sequence[Line]) -> bool:
+    """True where a line begins with the number after that of the last numbered line before it."""
+    here = _number(line.text)
+    return here > 1 and next((n for b in reversed(before) if (n := _number(b.text))), 0) == here - 1
+
+
+def _number(text: str) -> int:
+    found = _NUMBERED.match(text)
+    if not found:
+        return 0
+    word = found[1] or found[2]
+    return "一二三四五六七八九十".index(word) + 1 if word in "一二三四五六七八九十" else int(word)

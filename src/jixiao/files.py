@@ -96,7 +96,7 @@ def check_form(form: "Form", *, against: Against | None = None) -> Checked:
     against = against or Against()
     profile = against.profile or choose(form)
     scorecard = score(form, profile)
-    report = audit(form, scorecard, profile, approved=against.approved, last_year=against.last_year)
+    report = audit(form, scorecard, profile, approved=against.approved, last_year=against.last_year, packs=against.packs)
     return Checked(form, profile, scorecard, report)
 
 

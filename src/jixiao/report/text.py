@@ -255,20 +255,23 @@ def show_findings(out: Printer, findings: "Sequence[Finding]") -> None:
     counts = [(s, sum(1 for f in findings if f.severity == s)) for s in ("error", "warning", "info")]
     summary = " · ".join(f"{SEVERITY[s].to(out.language)} {n}" for s, n in counts if n)
     out.print(Text(out.say("发现的问题  ", "findings  "), style="bold") + Text(summary))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for severity in ("error", "warning", "info"):
         for finding in (f for f in findings if f.severity == severity):
-            show_finding(out, finding)
+            sign, style = MARK[finding.severity]
+            table.add_row(Text(f"{sign} {finding.code}", style=style), finding_text(out, finding))
+    out.print(table)
 
 
-def show_finding(out: Printer, finding: "Finding") -> None:
-    sign, style = MARK[finding.severity]
-    line = Text(f"{sign} {finding.code} ", style=style)
-    line.append(finding.message.to(out.language), style="default")
+def finding_text(out: Printer, finding: "Finding") -> Text:
+    """The message, then where it is and on what basis."""
+    line = Text(finding.message.to(out.language))
     where = "，".join(dict.fromkeys(str(place) for place in finding.places[:3]))
-    tail = " · ".join(part for part in (where, finding.cite.to(out.language) if finding.cite else "") if part)
-    if tail:
-        line.append(f"  [{tail}]", style="dim")
-    out.print(line, indent=2)
+    if tail := " · ".join(part for part in (where, finding.cite.to(out.language) if finding.cite else "") if part):
+        line.append(f"\n{tail}", style="dim")
+    return line
 
 
 def show_silence(out: Printer, checked: Checked) -> None:

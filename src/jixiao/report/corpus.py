@@ -1,0 +1,128 @@
+"""The statistics of a lake as one HTML page with pictures and as a workbook."""
+
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jixiao.corpus.lake import Lake
+from jixiao.corpus.statistics import STATISTICS
+from jixiao.errors import Language, Message
+from jixiao.report import picture
+from jixiao.report.picture import Series
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SHOWN = 60  # rows of a table on the page; the workbook has them all
+COLUMNS = {
+    "year": Message("年度", "year"),
+    "region": Message("地区", "region"),
+    "kind": Message("类型", "kind"),
+    "forms": Message("表数", "forms"),
+    "printed": Message("填报总分", "printed"),
+    "recomputed": Message("重算总分", "recomputed"),
+    "with_errors": Message("有错误的表（%）", "with errors (%)"),
+    "from": Message("分数段", "from"),
+    "rate": Message("执行率（%）", "rate (%)"),
+    "rows": Message("指标行", "rows"),
+    "full_marks": Message("满分（%）", "full marks (%)"),
+    "missed": Message("未完成（%）", "missed (%)"),
+    "missed_with_full_marks": Message("未完成仍满分（%）", "missed, full marks (%)"),
+    "missed_without_reason": Message("未完成无原因（%）", "missed, no reason (%)"),
+    "code": Message("规则", "rule"),
+    "severity": Message("级别", "severity"),
+    "findings": Message("问题数", "findings"),
+    "family": Message("类别", "family"),
+    "per_hundred": Message("每百张表", "per hundred"),
+    "indicator": Message("指标", "indicator"),
+    "target_unit": Message("单位", "unit"),
+    "level1": Message("一级", "level 1"),
+    "level2": Message("二级", "level 2"),
+    "operator": Message("方向", "direction"),
+    "target_low": Message("目标下四分位", "target q1"),
+    "target_middle": Message("目标中位", "target median"),
+    "target_high": Message("目标上四分位", "target q3"),
+    "weight": Message("分值中位", "weight median"),
+    "format": Message("格式", "format"),
+    "error": Message("原因", "reason"),
+    "documents": Message("文件数", "documents"),
+    "example": Message("例如", "example"),
+}
+
+
+def tables(lake: Lake) -> "dict[str, pl.DataFrame]":
+    """Every statistic of the lake, computed once."""
+    return {statistic.name: statistic.table(lake) for statistic in STATISTICS}
+
+
+def page(found: "Mapping[str, pl.DataFrame]", language: Language = "zh") -> str:
+    """The statistics as one page, complete in itself."""
+    style = files("jixiao.report").joinpath("report.css").read_text(encoding="utf-8")
+    title = Message("绩效自评语料统计", "Statistics of self-evaluations").to(language)
+    parts = [
+        f"<section><h2>{escape(s.title.to(language))}</h2>{_picture(s.name, found[s.name], language)}{_table(found[s.name], language)}</section>"
+        for s in STATISTICS
+    ]
+    lang = "zh-CN" if language == "zh" else "en"
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>{style}</style>'
+    return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head><body><main><h1>{title}</h1>{"".join(parts)}</main></body></html>\n'
+
+
+def workbook(found: "Mapping[str, pl.DataFrame]", path: Path, language: Language = "zh") -> None:
+    """The statistics as a workbook, a sheet each."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for statistic in STATISTICS:
+            sheet, frame = book.add_worksheet(statistic.title.to(language)[:31].replace("：", " ")), found[statistic.name]
+            for column, name in enumerate(frame.columns):
+                sheet.write_string(0, column, _heading(name, language), bold)
+                for row, value in enumerate(frame[name], 1):
+                    if value is not None:
+                        sheet.write(row, column, value)
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
+
+
+def _heading(column: str, language: Language) -> str:
+    return COLUMNS[column].to(language) if column in COLUMNS else column
+
+
+def _picture(name: str, frame: "pl.DataFrame", language: Language) -> str:
+    if frame.is_empty():
+        return ""
+    title = next(s.title.to(language) for s in STATISTICS if s.name == name)
+    if name == "scores":
+        return picture.bars(title, [str(v) for v in frame["from"]], _series(frame, ["printed", "recomputed"], language))
+    if name == "execution":
+        points = [(row["rate"], row["printed"], row["forms"]) for row in frame.iter_rows(named=True)]
+        return picture.scatter(title, points, across=_heading("rate", language), up=_heading("printed", language))
+    if name in ("by_year", "by_region"):
+        return picture.bars(title, [str(v) for v in frame[name.removeprefix("by_")]], _series(frame, ["with_errors"], language), unit="%")
+    if name == "marks":
+        shown = ["full_marks", "missed", "missed_with_full_marks", "missed_without_reason"]
+        return picture.bars(title, [str(v) for v in frame["year"]], _series(frame, shown, language), unit="%")
+    if name == "findings":
+        top = frame.head(24)
+        return picture.bars(title, list(top["code"]), _series(top, ["forms"], language))
+    if name == "errors_by_region":
+        wide = frame.pivot(on="family", index="region", values="per_hundred", sort_columns=True)
+        return picture.heat(title, list(wide["region"]), wide.columns[1:], [row[1:] for row in wide.iter_rows()])
+    return ""
+
+
+def _series(frame: "pl.DataFrame", columns: list[str], language: Language) -> list[Series]:
+    return [Series(_heading(column, language), [None if v is None else float(v) for v in frame[column]]) for column in columns]
+
+
+def _table(frame: "pl.DataFrame", language: Language) -> str:
+    head = "".join(f"<th>{escape(_heading(name, language))}</th>" for name in frame.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{'' if v is None else escape(str(v))}</td>" for v in row) + "</tr>" for row in frame.head(SHOWN).iter_rows()
+    )
+    more = Message(f"共 {frame.height} 行，这里列出前 {SHOWN} 行。", f"{frame.height} rows; the first {SHOWN} are shown.").to(language)
+    note = f"<p class='note'>{more}</p>" if frame.height > SHOWN else ""
+    return f"<details{' open' if frame.height <= 12 else ''}><summary>{frame.height}</summary><table class='list'><tr>{head}</tr>{rows}</table>{note}</details>"

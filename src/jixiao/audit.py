@@ -2,7 +2,8 @@
 
 A rule is a generator that yields faults; the runner gives it what its parameters are annotated with:
 
-    Form, Scorecard, Profile     the whole form, its recomputed scores, the rules it is scored by
+    Form, Scorecard, Profile     the whole form, its recomputed scores, the profile it is scored by
+    Rules                        what that profile holds for the year of the form
     Indicator, FundLine          the rule is called once for each row that has what it `needs`
     Row                          the recomputed score of that indicator or fund line
     approved: Form, last_year: Form, measures: Measures
@@ -15,6 +16,7 @@ A rule that crashes is a finding about that rule. A finding that rests on a doub
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -27,7 +29,7 @@ from typing import Any, Literal, NotRequired, TypedDict, Unpack
 from jixiao.document import Place
 from jixiao.errors import Message, WrongUse
 from jixiao.form import Form, FundLine, Indicator, Reading, Stage
-from jixiao.profile import Cite, Profile
+from jixiao.profile import Cite, Profile, Rules
 from jixiao.score import Row, Scorecard
 
 Severity = Literal["error", "warning", "info"]
@@ -282,9 +284,15 @@ class Case:
 
     def __init__(self, form: Form, scorecard: Scorecard, profile: Profile, second: Second) -> None:
         self.form = form
+        self.profile = profile
         self.second = second
         self.made: dict[Any, Any] = {Form: form, Scorecard: scorecard, Profile: profile}
         self.rows = {(row.kind, row.index): row for row in scorecard.rows}
+
+    @property
+    def day(self) -> date:
+        """The last day of the year evaluated: what the profile said then holds."""
+        return date(self.form.year.value or datetime.now(UTC).year, 12, 31)
 
     def judge(self, rule: Rule) -> tuple[list[Finding], Message | None]:
         """The findings of one rule, or the reason why it could not judge."""
@@ -347,7 +355,7 @@ class Case:
         if name in ("approved", "last_year", "measures"):
             return self.second[name]  # pyrefly: ignore
         if kind not in self.made:
-            self.made[kind] = kind.of(self.form)
+            self.made[kind] = self.profile.on(self.day) if kind is Rules else kind.of(self.form)
         return self.made[kind]
 
     def lacking(self, rule: Rule) -> Message:
@@ -393,15 +401,19 @@ def finding(rule: Rule, fault: Fault, rests: Sequence[Reading[Any]] = ()) -> Fin
     template = fault.say or rule.message
     args = {name: shown(value) for name, value in fault.args.items()}
     zh, en = template.zh.format(**args), template.en.format(**args)
-    severity = max(rule.severity, fault.severity or rule.severity, key=SEVERITIES.index)
+    severity = softer(rule.severity, fault.severity or rule.severity)
     doubtful = min((r for r in (*rests, *fault.rests) if r.confidence < 100), key=lambda r: r.confidence, default=None)
     if doubtful:
         doubt = doubtful.doubt or Message("识别不确定", "uncertain reading")
         zh += f"（“{doubtful.text}”的读取可信度为{doubtful.confidence}%：{doubt.zh}，请先对照原件。）"
         en += f" (“{doubtful.text}” was read with {doubtful.confidence}% confidence: {doubt.en}; compare with the original first.)"
-        severity = max(severity, "warning", key=SEVERITIES.index)
+        severity = softer(severity, "warning")
     places = tuple(dict.fromkeys(place for place in fault.places if place))
     return Finding(rule.code, severity, Message(zh, en), places, fault.args, fault.cite or rule.cite, rule.mend)
+
+
+def softer(one: Severity, other: Severity) -> Severity:
+    return one if SEVERITIES.index(one) > SEVERITIES.index(other) else other
 
 
 def shown(value: object) -> object:

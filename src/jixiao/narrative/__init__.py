@@ -85,6 +85,11 @@ class Narrative:
         """Figures of the annual goal, each with the target value it speaks of."""
         return tuple(self._matches(self.planned, self.targets))
 
+    @cached_property
+    def pairs(self) -> tuple[tuple[int, Fact, Fact], ...]:
+        """For each row the figures of its target with the figures of its actual cell that answer them."""
+        return tuple((index, *pair) for index, row in enumerate(self.form.indicators) for pair in answers(row))
+
     def _matches(self, texts: Iterable[Said], table: tuple[Said, ...]) -> Iterator[Match]:
         for text in texts:
             if text.fact.part and not self._about_rate_of(text, table):
@@ -117,6 +122,20 @@ class Narrative:
 
     def _weight(self, pairs: Key) -> float:
         return sum(self.weights.get(pair, 1.0) for pair in pairs)
+
+
+def answers(row: Indicator) -> Iterator[tuple[Fact, Fact]]:
+    """The figures of a target, each with the one figure of the actual cell that answers it."""
+    promised = facts(row.target.text)
+    bare = _bare(row, row.actual)
+    done = [fact for fact in (facts(row.actual.text) or ((bare,) if bare else ())) if fact.family != "date"]
+    for target in promised:
+        near = [fact for fact in done if comparable(target, fact)]
+        alone = len(near) == 1 and sum(comparable(other, near[0]) for other in promised) == 1
+        if alone:
+            yield target, near[0]
+        elif named := [fact for fact in near if target.key & fact.key]:
+            yield target, max(named, key=lambda fact: len(target.key & fact.key))
 
 
 def sure(said: float, named: float) -> bool:

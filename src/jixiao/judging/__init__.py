@@ -1,0 +1,158 @@
+"""What a reviewer recognises at a glance: what kind of row this is, whether it explains itself, whether a phrase says anything.
+
+The wording is data (words.toml); rules ask here and hold no lists of their own.
+"""
+
+import re
+import tomllib
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Literal, cast
+from unicodedata import normalize
+
+from jixiao.form import Form, FundLine, Indicator, Reading
+
+Kind = Literal["quantity", "quality", "time", "cost", "economic", "social", "ecological", "sustainable", "satisfaction", "other"]
+Block = Literal["output", "benefit", "satisfaction", "cost", "process", "other"]
+
+
+@cache
+def _words() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files("jixiao.judging").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def phrases(table: str, name: str) -> tuple[str, ...]:
+    """The list `name` of words.toml."""
+    return tuple(_words()[table][name])
+
+
+@cache
+def _pattern(table: str, name: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in sorted(phrases(table, name), key=len, reverse=True)))
+
+
+def mentions(table: str, name: str, text: str) -> str:
+    """The first of the words in `text`, "" where there is none."""
+    found = _pattern(table, name).search(text)
+    return found[0] if found else ""
+
+
+def plain(text: str) -> str:
+    """`text` without white space and with full-width forms folded."""
+    return re.sub(r"\s+", "", normalize("NFKC", text))
+
+
+@lru_cache(maxsize=4096)
+def _kind(level2: str, level1: str) -> Kind:
+    for text in (level2, level1):
+        for kind, found in _words()["levels"].items():
+            if any(word in text for word in found):
+                return cast("Kind", kind)
+    return "other"
+
+
+def kind(row: Indicator) -> Kind:
+    """What the row measures, by its level 2, else its level 1."""
+    return _kind(row.level2.text, row.level1.text)
+
+
+@lru_cache(maxsize=1024)
+def _block(level1: str) -> Block:
+    found = next((block for block, words in _words()["blocks"].items() if any(word in level1 for word in words)), "other")
+    return cast("Block", found)
+
+
+def block(row: Indicator) -> Block:
+    """Output, benefit, satisfaction or cost, by its level 1."""
+    return _block(row.level1.text)
+
+
+def about_satisfaction(row: Indicator) -> bool:
+    """True where the row measures satisfaction by its name, wherever it is filed."""
+    return bool(mentions("names", "satisfaction", f"{row.name.text}{row.content.text if not row.name.text else ''}"))
+
+
+def is_rate(row: Indicator) -> bool:
+    """True where the name says that the row is a rate or a degree: 验收合格率, 满意度."""
+    name = re.sub(r"[（(][^（）()]*[)）]$", "", plain(row.name.text))
+    if row.content.text and not name.endswith(phrases("names", "rates") + phrases("names", "satisfaction")):
+        name = plain(row.content.text)
+    return name.endswith(phrases("names", "rates") + phrases("names", "satisfaction"))
+
+
+def scored(row: Indicator) -> bool:
+    """True where the row carries a weight above 0."""
+    return row.weight.value is not None and row.weight.value > 0
+
+
+def execution_line(form: Form) -> FundLine | None:
+    """The fund line that carries the execution weight and score: the total, else the first line that has them."""
+    total = form.total_funds
+    if total and (total.weight.known or total.score.known):
+        return total
+    return next((line for line in form.funds if line.weight.known or line.score.known), total)
+
+
+def ceiling(row: Indicator) -> bool:
+    """True where the target sets an upper limit."""
+    parts = row.target.value.parts if row.target.value else ()
+    return any(part.operator in ("<=", "<") for part in parts if part.kind == "quantity")
+
+
+def says_something(reading: Reading[str]) -> bool:
+    """True where the cell holds more than a dash or 无."""
+    text = plain(reading.text).rstrip("。；;")
+    return bool(text) and text not in phrases("reasons", "nothing")
+
+
+def explained(row: Indicator) -> bool:
+    """True where a reason or a remedy stands beside the row, in its own column or in one of the others."""
+    return (
+        says_something(row.reason)
+        or says_something(row.remedy)
+        or any(_reason_heading(h) and says_something(Reading(t, t)) for h, t in row.others)
+    )
+
+
+def _reason_heading(heading: str) -> bool:
+    return any(word in heading for word in ("原因", "说明", "备注", "改进", "措施"))
+
+
+def can_explain(form: Form) -> bool:
+    """True where the form has a column for reasons."""
+    return any(not row.reason.absent or not row.remedy.absent or any(_reason_heading(h) for h, _ in row.others) for row in form.indicators)
+
+
+def money_explained(form: Form, words: str, lines: tuple[FundLine, ...] = ()) -> bool:
+    """True where a fund line gives a reason, or a text of the form speaks of money with one of the words of that list."""
+    if any(says_something(line.reason) for line in (lines or form.funds)):
+        return True
+    for field, reading in form.texts():
+        if field == "duties" or not reading.text:
+            continue
+        for sentence in re.split(r"[。；;\n]", reading.text):
+            if re.search(r"预算|资金|执行率|支出|经费|拨款|支付|万元", sentence) and mentions("reasons", words, sentence):
+                return True
+    return False
+
+
+def name_of(row: Indicator) -> str:
+    """How a message calls the row: its name; where several rows share it, its content too is named by the rule."""
+    title = row.name.text if row.name.known else row.content.text or row.level2.text
+    title = re.sub(r"\s+", "", title)
+    if row.name.known and row.content.known and row.content.text and plain(row.content.text) != plain(row.name.text):
+        title = f"{title}·{short(row.content.text, 24)}"
+    return title
+
+
+def percent(ratio: Decimal) -> str:
+    """A ratio as a person writes it: 1.862 → 186.2%."""
+    text = f"{(ratio * 100).quantize(Decimal('0.01'), ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+    return f"{text}%"
+
+
+def short(text: str, length: int = 40) -> str:
+    """`text` on one line, cut at `length`."""
+    text = re.sub(r"\s+", " ", text.strip())
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -108,14 +108,17 @@ class Reader:
     def text(self, item: Text) -> None:
         """A line outside the cells: a goal's text, a note, the year, a label with its value."""
         if (
-            self.open_goal
-            and self.state == "goals"
-            and self.draft.goals
-            and (item.table is None or lexicon("goals").find(item.key) is None)
+            (
+                self.open_goal
+                and self.state == "goals"
+                and self.draft.goals
+                and (item.table is None or lexicon("goals").find(item.key) is None)
+            )
+            and identity.meaning(item.key) is None
+            and not item.text.lstrip().startswith("注")
         ):
-            if identity.meaning(item.key) is None and not item.text.lstrip().startswith("注"):
-                goals.continue_text(item, self.draft)
-                return
+            goals.continue_text(item, self.draft)
+            return
         if lexicon("goals").find(item.key) and item.table is not None:
             self.state, self.open_goal = "goals", True
             self.draft.goals.append(goals.Goal(Reading(None, "", item.place, BLANK)))
@@ -175,7 +178,9 @@ class Reader:
         if not columns:
             return False
         self.note_block(row)
-        self.at += 1
+        split = money.second_row(columns, row, self.below())
+        self.at += 2 if split else 1
+        columns = split or columns
         rows = []
         for line in self.lines[self.at :]:
             if not isinstance(line, Row) or find_header(line) or goals.goal_header(line):
@@ -278,7 +283,7 @@ class Reader:
                 score = indicators.read_number(after)
                 self.draft.total = indicators.Total(self.draft.total.weight, score)
                 self.draft.columns.add("total")
-                return True
+                return len(row.filled) == 2
         return False
 
     def pairs(self, row: Row) -> bool:
@@ -293,6 +298,7 @@ class Reader:
 
     def finish(self) -> None:
         """Turn the rows that were gathered into indicators, the yearly ones where both kinds stand."""
+        goals.settle(self.draft)
         year = year_of(self.draft).value
         tables = [table for table in self.tables if table.entries]
         if any(table.long for table in tables) and not all(table.long for table in tables):

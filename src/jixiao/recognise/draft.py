@@ -17,6 +17,7 @@ class Draft:
     years: list[tuple[int, Reading[int]]] = field(default_factory=list)
     funds: list[FundLine] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
+    long_goals: list[Reading[str]] = field(default_factory=list)  # of several years; they stand in where no yearly goal is printed
     indicators: list[Indicator] = field(default_factory=list)
     total: Total = field(default_factory=Total)
     remarks: list[Remark] = field(default_factory=list)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from jixiao.errors import Message
-from jixiao.form import BLANK, Goal, Reading
+from jixiao.form import BLANK, Goal, Reading, Remark
 from jixiao.recognise.draft import Draft
 from jixiao.recognise.lines import Row, Slot, Text
 from jixiao.recognise.readings import prose, read_text, text_reading
@@ -80,6 +80,8 @@ def goal(found: dict[str, Reading[str]], draft: Draft) -> Goal:
         if long.known:
             draft.note("年度目标未填写，读取的是中长期目标", "the yearly goal is blank; the long-term goal was read")
         planned = long
+    elif long is not None and long.known:
+        draft.remarks.append(Remark("中长期目标", long))
     draft.columns |= {"planned"} | ({"achieved"} if "achieved" in found else set())
     return Goal(planned, found.get("achieved", Reading()))
 
@@ -88,11 +90,21 @@ def read_beside(pairs: list[tuple[str, Slot]], draft: Draft) -> None:
     found: dict[str, Reading[str]] = {}
     for field, slot in pairs:
         found.setdefault(field, read_text(slot, prose))
-    if set(found) == {"achieved"} and draft.goals and draft.goals[-1].achieved.absent:
+    if set(found) == {"long"}:
+        draft.long_goals.append(found["long"])
+    elif set(found) == {"achieved"} and draft.goals and draft.goals[-1].achieved.absent:
         draft.columns.add("achieved")
         draft.goals[-1] = Goal(draft.goals[-1].planned, found["achieved"])
     else:
         draft.goals.append(goal(found, draft))
+
+
+def settle(draft: Draft) -> None:
+    """Long-term goals in cells of their own are remarks where a yearly goal stands, else they are the goal."""
+    if draft.long_goals and not any(goal.planned.known for goal in draft.goals):
+        draft.goals[:0] = [goal({"long": reading}, draft) for reading in draft.long_goals]
+        return
+    draft.remarks += [Remark("中长期目标", reading) for reading in draft.long_goals if reading.known]
 
 
 def append(reading: Reading[str], text: str) -> Reading[str]:

@@ -8,7 +8,7 @@ from jixiao.recognise.readings import phrase
 from jixiao.recognise.wording import lexicon, squeezed
 
 HEADS = {"level1", "level2", "name"}
-VALUES = {"target", "actual", "weight", "score", "operator", "unit", "adjusted", "long", "reason", "excellent"}
+VALUES = {"target", "actual", "weight", "score", "operator", "unit", "adjusted", "long", "reason", "excellent", "standard"}
 UNIQUE = {"level1", "level2", "name", "content", "target", "actual", "weight", "score", "reason", "remedy", "operator", "unit", "adjusted"}
 SPARE = {"name": "content", "score": "review", "actual": "other", "target": "other", "level1": "other", "level2": "other"}
 
@@ -95,8 +95,8 @@ def split_groups(columns: Iterable[Column], below: Row) -> Iterable[Column]:
         if not parts:
             yield column
         for slot in parts:
-            both = lexicon("indicators", "column").find(squeezed(column.heading + slot.text))
-            field = both or column_of(slot) or ("other" if column.field in ("other", "reason") else column.field)
+            both = lexicon("indicators", "column").find(squeezed(column.heading + slot.text)) if column.field != "reason" else None
+            field = column_of(slot) or both or ("other" if column.field in ("other", "reason") else column.field)
             yield Column(field, slot.left, slot.right, phrase(slot.text), slot)
 
 
@@ -104,7 +104,7 @@ def unique(columns: list[Column]) -> list[Column]:
     """A second column of the same field becomes the spare one: 绩效指标 beside 三级指标 is content, a second score a review."""
     seen: set[str] = set()
     out: list[Column] = []
-    for column in preferred(columns):
+    for column in standards(long_side(preferred(columns))):
         field = column.field
         if field in UNIQUE and field in seen:
             spare = SPARE.get(field, "other")
@@ -112,6 +112,28 @@ def unique(columns: list[Column]) -> list[Column]:
         seen.add(column.field)
         out.append(column)
     return out
+
+
+def long_side(columns: list[Column]) -> list[Column]:
+    """Two sets of 三级指标 | 指标值 side by side: the first is of several years, the second of this one."""
+    twice = all(sum(column.field == field for column in columns) == 2 for field in ("name", "target"))
+    if not twice:
+        return columns
+    out, seen = [], set()
+    pairs = sum(column.field == "level2" for column in columns) == 2
+    for column in columns:
+        first = column.field in ("name", "target", *(["level2"] if pairs else [])) and column.field not in seen
+        seen.add(column.field)
+        out.append(
+            replace(column, field={"name": "long-name", "target": "long", "level2": "long-level2"}[column.field]) if first else column
+        )
+    return out
+
+
+def standards(columns: list[Column]) -> list[Column]:
+    """绩效标准 is the target where no other column is."""
+    field = "other" if any(column.field in ("target", "adjusted", "long") for column in columns) else "target"
+    return [replace(column, field=field) if column.field == "standard" else column for column in columns]
 
 
 def preferred(columns: list[Column]) -> list[Column]:

@@ -29,6 +29,12 @@ def read_pairs(row: Row, draft: Draft) -> bool:
         if field is None:
             found = read_inline(slot.text, slot, draft) or found
             continue
+        if field == "remark:management":
+            draft.remarks.append(Remark(phrase(slot.text), read_text(after, prose)))
+            draft.remarks += [
+                Remark(phrase(slot.text), read_text(more, prose)) for more in row.filled if after is not None and more.left > after.right
+            ]
+            return True
         value = taken = after if after is not None and not labelled(after) else None
         put(draft, field, slot.key, read_text(value, prose if field == "duties" else phrase), slot)
         found = True
@@ -66,6 +72,10 @@ def read_inline(text: str, slot: Slot | Text, draft: Draft) -> bool:
     found = False
     for label, value in inline_pairs(text):
         field = meaning(key(label))
+        if field == "unit" and re.fullmatch(r"(?:人民币)?[万亿千]?元", squeezed(value)):
+            draft.money_units.append((3, Reading(squeezed(value).removeprefix("人民币"), value, slot.place, None)))
+            found = True
+            continue
         if field is None or (field.startswith("remark:") and not value.strip()):
             continue
         reading = text_reading(value, slot.place, prose if field == "duties" else phrase)

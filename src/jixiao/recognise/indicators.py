@@ -209,6 +209,8 @@ def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], alone:
     name = picked.text("name")
     if header.has("level1") and not header.has("level2") and name.known and family(name.value or "", "level2") and not two.value:
         two, name = Level(level(name.value or ""), name.text, picked.slot("name"), True), Reading(None, "", name.place, Reading().reason)
+    if not header.has("name") and not header.has("content") and two.value and two.printed and not family(two.value, "level2"):
+        two, name = Level(), level_reading(two)
     if (not picked.anything and (not two.printed or filler(name))) or is_heading(picked, name):
         return None
     title = name.value or picked.text("content").value or ""

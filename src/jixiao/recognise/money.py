@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.form import FundLine, Reading
+from jixiao.form import FundLine, Reading, Remark
 from jixiao.recognise.draft import Draft
-from jixiao.recognise.identity import meaning, note_bracketed_unit
+from jixiao.recognise.identity import meaning, note_bracketed_unit, year_in
 from jixiao.recognise.lines import Row, Slot
 from jixiao.recognise.readings import phrase, read_number, read_rate, read_text
 from jixiao.recognise.wording import key, label_weight, lexicon, squeezed, stem
@@ -63,6 +63,28 @@ def money_header(row: Row) -> list[MoneyColumn]:
     if len(core) >= 2 or (len(core) == 1 and specific and fields & {"weight", "score", "label", "other", "rate"}):
         return columns
     return columns if core and "label" in fields and any(is_block(slot) for slot in row.slots) else []
+
+
+def second_row(columns: list[MoneyColumn], row: Row, below: Row | None) -> list[MoneyColumn]:
+    """The columns where the heading has a second row: 预算金额 over 总额 | 财政拨款 | 其他资金; nothing where it has none."""
+    if below is None or below.table is not row.table or not any(not slot.own and slot.cell.row == row.number for slot in below.slots):
+        return []
+    parts = [slot for slot in below.filled if any(column.left <= slot.left and slot.right <= column.right for column in columns)]
+    if not parts or len(parts) < len(below.filled) or any(is_figure(slot) or not (column_of(slot) or source_of(slot)) for slot in parts):
+        return []
+    out: list[MoneyColumn] = []
+    for column in columns:
+        under = [slot for slot in parts if column.left <= slot.left and slot.right <= column.right]
+        out += [MoneyColumn(part_field(column, slot), slot.left, slot.right, slot) for slot in under] or [column]
+    return out
+
+
+def part_field(column: MoneyColumn, slot: Slot) -> str:
+    """What a sub-heading holds: its own field, or its group's for the whole (总额), or one source of it (kept aside)."""
+    source, own = source_of(slot), column_of(slot)
+    if source is None or own in {"original", "revised", "executed", "rate", "weight", "score"}:
+        return own or column.field
+    return column.field if source == "total" else "other"
 
 
 def across_header(row: Row, below: Row | None) -> list[Slot]:
@@ -122,20 +144,35 @@ def chief_of(lines: list[FundLine]) -> int:
 
 def read_rows(columns: list[MoneyColumn], rows: list[Row], draft: Draft) -> int:
     """Read the lines under a money header; returns how many rows belonged to it."""
-    columns = with_labels(columns, rows)
+    columns = with_labels(this_year(columns, draft), rows)
     values = [column for column in columns if column.field != "label"]
     first = min((column.left for column in values if column.field in AMOUNTS or column.field == "rate"), default=1)
     for column in columns:
         note_bracketed_unit(column.slot, draft, 1)
     names = {"revised" if column.field == "budget" and any(c.field == "executed" for c in columns) else column.field for column in values}
-    draft.columns |= {named(name) for name in names} - {"other", "expected"}
+    draft.columns |= {named(name) for name in names} - {"other", "expected", "task"}
     used = 0
+    tasks = any(column.field == "task" for column in columns)
     for row in rows:
         if not belongs(row, first):
             break
-        draft.funds += fund_lines(row, columns, first)
+        lines = fund_lines(row, columns, first)
+        if tasks and not total_row(row):
+            note_task(row, draft)
+        elif not tasks or not any(line.source == "total" for line in draft.funds):
+            draft.funds += [replace(line, source="total") for line in lines] if tasks else lines
         used += 1
     return used
+
+
+def total_row(row: Row) -> bool:
+    return any(source_of(slot) == "total" for slot in row.filled if not is_figure(slot))
+
+
+def note_task(row: Row, draft: Draft) -> None:
+    """A row of 年度主要任务: its cells in one line, kept as a remark."""
+    text = " | ".join(phrase(slot.text) for slot in row.filled if slot.own)
+    draft.remarks.append(Remark("年度主要任务", Reading(text, text, row.place, None)))
 
 
 def named(field: str) -> str:
@@ -143,13 +180,25 @@ def named(field: str) -> str:
     return "original" if field == "budget" else f"funds.{field}" if field in ("weight", "score", "reason") else field
 
 
+def this_year(columns: list[MoneyColumn], draft: Draft) -> list[MoneyColumn]:
+    """Execution of another year (2020年实际执行数 in a form for 2022) is kept beside the line and is not its execution."""
+    year = year_in(squeezed(draft.title.text))
+    dated = [column for column in columns if column.field == "executed" and year_in(squeezed(column.slot.text))]
+    if not dated:
+        return columns
+    mine = [column for column in dated if year_in(squeezed(column.slot.text)) == year] or (
+        dated if len(dated) == 1 and year is None else []
+    )
+    return [replace(column, field="other") if column in dated and column not in mine else column for column in columns]
+
+
 def with_labels(columns: list[MoneyColumn], rows: list[Row]) -> list[MoneyColumn]:
     """The first column heads the sources where words stand below it, whatever it is called (年度预算数)."""
     if not rows or not columns:
         return columns
     lead = columns[0]
-    under = next((slot for slot in rows[0].filled if slot.overlap(lead.left, lead.right)), None)
-    if lead.field in AMOUNTS and under is not None and not is_figure(under) and source_of(under):
+    under = [slot for slot in rows[0].filled if slot.overlap(lead.left, lead.right)]
+    if lead.field in AMOUNTS and len(under) == 1 and not is_figure(under[0]) and source_of(under[0]):
         return [replace(lead, field="label"), *columns[1:]]
     return columns
 
@@ -199,7 +248,7 @@ def fund_lines(row: Row, columns: list[MoneyColumn], first: int) -> list[FundLin
         slot = slot_under(row, column, label)
         if slot is None or column.field == "label":
             continue
-        if column.field in ("other", "expected"):
+        if column.field in ("other", "expected", "task"):
             if not slot.empty:
                 others.append((phrase(column.slot.text), slot.text))
         elif column.field == "reason":
@@ -274,6 +323,11 @@ def read_beside(row: Row, draft: Draft) -> bool:
     """Labels with their amounts beside them: `年度资金总额 | 854 | 其中：财政拨款 | 800`; True where the row is that."""
     pairs: list[tuple[Slot, Slot]] = []
     block = any(not slot.own and is_block(slot) for slot in row.slots)
+    inline = [line for slot in row.filled for line in inline_lines(slot, [])]
+    if inline:
+        draft.columns.add("original")
+        draft.funds += inline
+        return True
     for slot, after in row.beside:
         if pairs and pairs[-1][1] is slot:
             continue
@@ -282,12 +336,15 @@ def read_beside(row: Row, draft: Draft) -> bool:
         if is_block(slot) and not (source_of(slot) and after is not None and (is_amount(after) or after.empty)):
             block = True
             note_bracketed_unit(slot, draft, 2)
-            if after is not None and is_amount(after) and not any(source_of(other) for other in row.filled):
+            if after is not None and is_amount(after):
                 pairs.append((slot, after))
             continue
         known = source_of(slot) or (block and column_of(slot) == "budget")
         listed = block and not is_figure(slot) and meaning(slot.key) is None
-        if after is not None and ((known and after.empty) or ((known or listed) and is_amount(after))):
+        printed = after is not None and re.search(r"\d", after.text) is not None and source_of(after) is None
+        if after is not None and (
+            (known and (after.empty or (block and printed))) or (listed and is_amount(after)) or (known and is_amount(after))
+        ):
             pairs.append((slot, after))
     if not pairs or not (block or all(source_of(label) for label, _ in pairs)):
         return False
@@ -305,7 +362,9 @@ def read_beside_test(row: Row) -> bool:
 
 
 def one_total(funds: list[FundLine]) -> list[FundLine]:
-    """Of two totals beside each other (资金总额, 当年资金总额) the year's is the total."""
+    """Of two totals beside each other (资金总额, 当年资金总额) the year's is the total; what stands under a 中期资金总额 is of the whole."""
+    whole = {line.place.column for line in funds if line.source == "whole" and line.place}
+    funds = [replace(line, source="whole") if line.place and line.place.column in whole else line for line in funds]
     totals = [line for line in funds if line.source == "total"]
     yearly = [line for line in totals if re.search("年度|当年|本年|全年", line.label.value or "")]
     if len(totals) < 2 or not yearly or len(yearly) == len(totals):

@@ -83,7 +83,7 @@ def number(text: str) -> Decimal | Unread:
 def leading(reading: Reading[Decimal]) -> Reading[Decimal]:
     """`854万（高标准农田400万元…）` is 854, with the reason for doubt."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", reading.text))
-    found = re.match(r"[^\d(-]{0,8}?(-?\d[\d,]*(?:\.\d+)?)(?:亿元|万元|元|万|亿|分)?(?=[(,，;；。:：]|\d|$)", plain)
+    found = re.match(r"[约共计]*(-?\d[\d,]*(?:\.\d+)?)(?:(?:亿元|万元|元|万|亿|分)(?=[(,，;；。:：\d]|$)|(?=[(,，;；。:：]|$))", plain)
     value = parse_decimal(found[1]) if found else None
     if not isinstance(value, Decimal):
         return reading

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jixiao.recognise.lines import Line, Row, Text
-from jixiao.recognise.wording import lexicon, patterns, squeezed
+from jixiao.recognise.wording import lexicon, patterns, squeezed, stem
 
 
 @dataclass
@@ -46,7 +46,7 @@ def is_title(text: str) -> bool:
     plain = squeezed(text)
     if not 5 <= len(plain) <= 90 or patterns("titles", "title", "not").fullmatch(plain):
         return False
-    if not plain.endswith("表") and (lexicon("goals").find(plain) or lexicon("indicators", "block").find(plain)):
+    if not stem(plain).endswith("表") and (lexicon("goals").find(plain) or lexicon("indicators", "block").find(plain)):
         return False
     return patterns("titles", "title").fullmatch(plain) is not None
 

@@ -8,6 +8,7 @@ from jixiao.form import Kind, Reading, Stage
 from jixiao.recognise.draft import Draft
 from jixiao.recognise.identity import year_in
 from jixiao.recognise.money import unit_in_amounts
+from jixiao.recognise.readings import prose
 from jixiao.recognise.wording import data, squeezed
 
 
@@ -16,7 +17,7 @@ def kind_of(draft: Draft) -> Kind:
     title = squeezed(draft.title.value or "")
     labels = " ".join(draft.labels)
     words = {kind: "|".join(data("titles")["kind"][kind]) for kind in get_args(Kind)}
-    if re.search(words["transfer"], title) or "转移支付" in labels:
+    if re.search(words["transfer"], title) or re.search("转移支付|中央主管部门|地方主管部门", labels):
         return "transfer"
     if re.search(words["department"], title) and not (re.search("项目支出", title) and draft.identity.get("name", Reading()).known):
         return "department"
@@ -76,5 +77,4 @@ def money_unit_of(draft: Draft) -> Reading[str]:
 
 def title_text(text: str) -> str:
     """The title without the line that only gives the year."""
-    plain = squeezed(text)
-    return re.sub(r"[(\[](?:20\d\d年?度?|年度?|二.{3}年度?)[)\]]$", "", plain)
+    return re.sub(r"[(（\[](?:20\d\d年?度?|[_\d]*年度?|二.{3}年度?)[)）\]]$", "", re.sub(r"\s+", "", prose(text)))

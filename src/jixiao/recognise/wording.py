@@ -108,19 +108,20 @@ def empty(text: str) -> bool:
 @lru_cache(maxsize=4_000)
 def level(text: str) -> str:
     """A level's own name: no white space, weight, numbering, nor hints such as (必填): `产 出 指 标（50分）` is 产出指标."""
-    plain = squeezed(text).replace("(", "(").strip(":;,、")
+    plain = _BLANKS.sub("", _TAGS.sub("", text)).strip(":：;；,，、")
     plain = _NUMBERING.sub("", plain, count=1)
     for hint in data("levels")["suffix"]["strip"]:
-        plain = plain.removesuffix(hint) if len(plain) > len(hint) + 1 and hint != "等" else plain
-    plain = re.sub(r"\((?:[^()]*\d[^()]*|分|权重|分值)\)(?:分)?", "", plain)
-    return re.sub(r"(?<=\D)\(?\d+(?:\.\d+)?(?:[-~—]\d+(?:\.\d+)?)?(?:分|%)\)?$", "", plain)
+        for spelled in (hint, hint.replace("(", "（").replace(")", "）")):
+            plain = plain.removesuffix(spelled) if len(plain) > len(hint) + 1 else plain
+    plain = re.sub(r"[(（](?:[^()（）]*\d[^()（）]*|分|权重|分值)[)）]分?", "", plain)
+    return re.sub(r"(?<=\D)[(（]?[\d０-９]+(?:\.\d+)?(?:[-~—]\d+(?:\.\d+)?)?(?:分|%)[)）]?$", "", plain)
 
 
 def family(text: str, section: str) -> str | None:
     """output, cost, benefit, satisfaction or management, where the text is a known word of that level."""
     if not text or len(text) > 3 * LONGEST:
         return None
-    plain = level(text)
+    plain = squeezed(level(text))
     words = levels(section)
     return words.get(plain) or words.get(plain.removesuffix("等")) or words.get(stem(plain))
 

@@ -138,7 +138,7 @@ def papers() -> None:
         rows.append((person, titles[n % 3], 2020, "2020-01-03", 180, complaint, complaint + timedelta(2) if complaint else None))
     rows += [(p, titles[n % 3], 2021, "2020-11-26", 180, None, None) for n, p in enumerate(alive(date(2020, 12, 31)))]
     write("subscription", "人员 报刊 年度 日期 价格 投诉日期 办结日期", rows)
-    topics = "组织生活 学习阅文 走访慰问 活动管理 健康保障 经费管理 安全应急 信息更新 报刊征订 满意度调查".split()
+    topics = ["组织生活", "学习阅文", "走访慰问", "活动管理", "健康保障", "经费管理", "安全应急", "信息更新", "报刊征订", "满意度调查"]
     write(
         "rule",
         "主题 制度名称 文号 印发日期 失效日期",

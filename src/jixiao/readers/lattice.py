@@ -54,7 +54,8 @@ class Region:
     def __init__(self, xs: tuple[float, ...], ys: tuple[float, ...], faces: tuple[Face, ...]) -> None:
         self.xs, self.ys, self.faces = xs, ys, faces
         self.box = Box(xs[0], ys[0], xs[-1], ys[-1])
-        self.open_top = self.open_bottom = False  # True where no rule closes it above, below
+        self.open_top = False  # True where no rule closes it above
+        self.floor: list[Rule] = []  # rules that close it below
         self._owner = [[-1] * (len(xs) - 1) for _ in ys[1:]]
         for number, face in enumerate(faces):
             for row in range(face.row, face.row + face.rows):
@@ -67,6 +68,12 @@ class Region:
         column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
         row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
         return self._owner[row][column]
+
+    def hangs_open(self, face: Face) -> bool:
+        """True for a face at the lower end that no rule closes below."""
+        box = self.box_of(face)
+        closed = sum(max(0.0, min(h.end, box.right) - max(h.start, box.left)) for h in self.floor)
+        return face.row + face.rows == len(self.ys) - 1 and closed < box.width / 2
 
     def box_of(self, face: Face) -> Box:
         return Box(self.xs[face.column], self.ys[face.row], self.xs[face.column + face.columns], self.ys[face.row + face.rows])
@@ -89,12 +96,13 @@ def _take_sides(vs: list[Rule], alone: list[Rule]) -> None:
     """Give a table the side rule of a merged column that runs on over the whole page and so meets no rule across."""
     top, bottom = min(v.start for v in vs), max(v.end for v in vs)
     left, right = min(v.at for v in vs), max(v.at for v in vs)
-    for side in list(alone):
-        whole = abs(side.start - top) < 2 * SNAP and abs(side.end - bottom) < 2 * SNAP
-        beside = min(abs(side.at - left), abs(side.at - right)) < (right - left) / 2
+    for side in sorted(alone, key=lambda v: min(abs(v.at - left), abs(v.at - right))):
+        whole = side.start < top + 2 * SNAP and side.end > bottom - 2 * SNAP
+        beside = min(abs(side.at - left), abs(side.at - right)) < right - left
         if whole and beside and not left < side.at < right:
             vs.append(side)
             alone.remove(side)
+            left, right = min(left, side.at), max(right, side.at)
 
 
 def _alike(alone: list[Rule]) -> list[list[Rule]]:
@@ -165,7 +173,8 @@ def _region(hs: list[Rule], vs: list[Rule]) -> Region | None:
         return None
     faces = _faces(_covered(vs, xs, ys), _covered(hs, ys, xs))
     region = Region(*_thinned(xs, ys, faces))
-    region.open_top, region.open_bottom = (not any(abs(h.at - at) < SNAP for h in hs) for at in (ys[0], ys[-1]))
+    region.open_top = not any(abs(h.at - ys[0]) < SNAP for h in hs)
+    region.floor = [h for h in hs if abs(h.at - ys[-1]) < SNAP]
     return region
 
 

@@ -16,6 +16,7 @@ SIDE = 4.0  # the two sides of a continued table stand this near on both pages
 MARGIN = 0.09  # share of the page height in which page numbers and running heads stand
 SLIVER = 9.0  # a row lower than this is what a page end left of the row before
 _LABEL = re.compile(r"\w{2,}(?:指标|目标|情况|资金)等?(?:[（(].*[)）])?")
+_FRESH = re.compile(r"指标\s*\d")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第|共|[Pp]age|/|\d{1,4}|页|of|[-—–－，,\s])+[-—–－·\s]*")
 
 
@@ -91,8 +92,8 @@ class Chain:
         top = [f for f in part.fragments if f.row == skip]
         bottom = [f for f in self.table.fragments if f.row + f.rows == self._height]
         pairs = {id(low): up for low in top for up in bottom if _same_sides(up, low)}
-        opened = skip == 0 and self.newest.open_bottom and part.open_top
-        cut = skip < part.height and _cut(top, pairs, opened=opened)
+        below, above = self.newest.open_bottom, part.open_top and not skip
+        cut = (below or not above) and skip < part.height and _cut(top, pairs, opened=below and above)
         shift = self._height - skip - cut
         leading = True
         for low in sorted(part.fragments, key=lambda f: (f.row, f.column)):
@@ -142,7 +143,7 @@ def _cut(top: list[Fragment], pairs: dict[int, Fragment], *, opened: bool) -> bo
         return True
     if not speaking:
         return min(low.box.height for low in top) < SLIVER
-    if any(up.text == low.text for up, low in speaking):
+    if any(up.text == low.text or _FRESH.match(low.text) for up, low in speaking):
         return False
     silent = any(low.rows == 1 and not low.lines and pairs[id(low)].lines for low in top)
     return all(_runs_on(up, low, loosely=silent) for up, low in speaking)

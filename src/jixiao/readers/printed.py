@@ -8,6 +8,7 @@ from jixiao.readers import typeset
 from jixiao.readers.lattice import Box, Region, Rule, regions
 from jixiao.readers.typeset import Line, Piece
 
+NEAR_END = 60.0  # a table that ends this near to the page end may go on
 MOST_PAD = 8.0  # white between rule and text that still counts as the margin of a cell
 
 
@@ -102,6 +103,9 @@ class Sheet:
 def laid_out(page: Page) -> Sheet:
     found = regions(page.horizontal, page.vertical)
     inside, outside = _sorted_into(found, page.pieces)
+    for region, pieces in zip(found, inside, strict=True):
+        if page.height - region.box.bottom < NEAR_END:
+            outside = _take_overhang(region, pieces, outside)
     parts = [_part(page.number, region, pieces) for region, pieces in zip(found, inside, strict=True)]
     items: list[Item] = [*parts, *paragraphs(page, typeset.lines(outside), [part.box for part in parts])]
     items.sort(key=lambda item: (item.box.top, item.box.left))
@@ -133,6 +137,19 @@ def _sorted_into(found: Sequence[Region], pieces: list[Piece]) -> tuple[list[dic
     return inside, outside
 
 
+def _take_overhang(region: Region, pieces: dict[int, list[Piece]], outside: list[Piece]) -> list[Piece]:
+    """Give cells that the page end left open the line of print that hangs out below; what remains outside."""
+    left = outside
+    for number, face in enumerate(region.faces):
+        if region.hangs_open(face):
+            box = region.box_of(face)
+            below = [p for p in left if box.left < p.left and p.right < box.right and 0 < p.bottom - box.bottom < p.bottom - p.top + 2]
+            if below:
+                pieces.setdefault(number, []).extend(below)
+                left = [p for p in left if p not in below]
+    return left
+
+
 def _part(page: int, region: Region, pieces: dict[int, list[Piece]]) -> Part:
     fragments = []
     for number, face in enumerate(region.faces):
@@ -142,7 +159,7 @@ def _part(page: int, region: Region, pieces: dict[int, list[Piece]]) -> Part:
     pad = _pad(fragments)
     for fragment in fragments:
         fragment.width = fragment.box.width - 2 * pad
-    return Part(page, region.xs, region.ys, fragments, open_top=region.open_top, open_bottom=region.open_bottom)
+    return Part(page, region.xs, region.ys, fragments, open_top=region.open_top, open_bottom=not region.floor)
 
 
 def _pad(fragments: list[Fragment]) -> float:

@@ -11,7 +11,7 @@ import pytest
 
 from jixiao.document import Limits, Table
 from jixiao.errors import DamagedDocument, LimitExceeded, MissingComponent, ProtectedDocument
-from jixiao.readers import confine, doc, office, read
+from jixiao.readers import apart, confine, office, read
 from officefiles import archive
 
 FORMS = Path(__file__).parents[1] / "forms"
@@ -22,7 +22,9 @@ SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
     for name, full in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
 )
-RTF = r"{\rtf1\ansi\uc0 \trowd\cellx2000\cellx4000\intbl \u30002 \cell \u20057 \cell\row \trowd\cellx2000\cellx4000\intbl 1\cell 2\cell\row}"
+RTF = (
+    r"{\rtf1\ansi\uc0 \trowd\cellx2000\cellx4000\intbl \u30002 \cell \u20057 \cell\row \trowd\cellx2000\cellx4000\intbl 1\cell 2\cell\row}"
+)
 
 
 def opendocument(kind: str, body: str, styles: str = "") -> bytes:
@@ -84,34 +86,34 @@ def test_an_odt_is_read_with_its_tables_and_without_deletions():
 
 
 def test_a_word_97_file_is_read_by_a_process_that_serves_the_next_one_too():
-    doc.close()
+    apart.close()
     read(FORMS / f"{SEED}.doc")
-    first = doc.idle[-1].process.pid
+    first = apart.idle[-1].process.pid
     read(FORMS / "seed2-shanghai-2020.doc")
 
-    assert [worker.process.pid for worker in doc.idle] == [first]
+    assert [worker.process.pid for worker in apart.idle] == [first]
 
 
 def test_a_converter_that_hangs_is_ended_and_its_folder_removed(monkeypatch):
-    doc.close()
-    monkeypatch.setattr(doc, "WORKER", "import time; time.sleep(60)  # {path} {folder}")
+    apart.close()
+    monkeypatch.setattr(apart, "WORKER", "import time; time.sleep(60)  # {path} {folder}")
     made = []
-    start = doc.Worker.__init__
-    monkeypatch.setattr(doc.Worker, "__init__", lambda self, limits: (start(self, limits), made.append(self))[0])
+    start = apart.Worker.__init__
+    monkeypatch.setattr(apart.Worker, "__init__", lambda self, limits: (start(self, limits), made.append(self))[0])
 
     with pytest.raises(LimitExceeded, match="超过 1 秒"):
         read("慢.doc", data=(FORMS / f"{SEED}.doc").read_bytes(), limits=Limits(seconds=1))
 
     assert made[0].process.poll() is not None
     assert not made[0].folder.exists()
-    assert doc.idle == []
+    assert apart.idle == []
 
 
 def test_a_converter_that_dies_refuses_only_its_file(monkeypatch):
-    doc.close()
+    apart.close()
     monkeypatch.setattr(office, "program", lambda: None)
     with monkeypatch.context() as once:
-        once.setattr(doc, "WORKER", "import os; os.abort()  # {path} {folder}")
+        once.setattr(apart, "WORKER", "import os; os.abort()  # {path} {folder}")
         with pytest.raises(DamagedDocument, match="docx"):
             read("坏.doc", data=(FORMS / f"{SEED}.doc").read_bytes())
 
@@ -173,7 +175,7 @@ def test_a_confined_process_has_the_memory_it_was_given_and_no_network():
 
 
 def test_a_word_97_file_with_a_password_says_so(monkeypatch):
-    monkeypatch.setattr(doc, "converted", lambda *_: (doc.LOCKED, b""))
+    monkeypatch.setattr(apart, "done", lambda *_: (apart.LOCKED, b""))
 
     with pytest.raises(ProtectedDocument, match="密码"):
         read("密.doc", data=(FORMS / f"{SEED}.doc").read_bytes())

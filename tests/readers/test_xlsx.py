@@ -49,6 +49,14 @@ def test_a_range_that_overlaps_an_earlier_one_is_not_merged():
     assert texts(table) == [["甲", "甲", None], ["甲", "甲", "丙"]]
 
 
+def test_content_under_a_merged_cell_is_left_out_with_a_note():
+    sheet = f'<sheetData><row r="1">{c("A1", "甲")}{c("B1", "乙")}{c("C1", "丙")}</row></sheetData>'
+    found = document(xlsx(sheet + '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'))
+
+    assert texts(next(found.tables())) == [["甲", "甲", "丙"]]
+    assert "B1" in found.notes[0].zh
+
+
 def test_a_title_merged_over_whole_rows_does_not_widen_the_table():
     sheet = f'<sheetData><row r="1">{c("A1", "标题")}</row><row r="2">{c("A2", "甲")}{c("B2", "乙")}</row></sheetData>'
     table = only_table(xlsx('<dimension ref="A1:XFD1048576"/>' + sheet + '<mergeCells><mergeCell ref="A1:XFD1"/></mergeCells>'))

@@ -30,6 +30,7 @@ MODULES = {
 }
 
 LIMITS = Limits()
+NOTHING = Message("文件中没有可读的文字或表格", "the file holds no readable text or table")
 log = logging.getLogger("jixiao.readers")
 
 
@@ -52,7 +53,7 @@ def read(path: Path | str, *, data: bytes | None = None, limits: Limits = LIMITS
             f"{name}：文件内容已损坏或不规范，无法读取；请用原软件打开后另存再试",
             f"{name}: the content is damaged or irregular and cannot be read; open the file in its program, save it again and retry",
         ) from error
-    return Document(tuple(blocks), tuple(notes), kind, name)
+    return Document(tuple(blocks), tuple(notes if blocks else [*notes, NOTHING]), kind, name)
 
 
 def load(path: Path, limits: Limits) -> bytes:

@@ -7,6 +7,8 @@ It stands alone (standard library only), because it runs before anything of Jixi
 import contextlib
 import ctypes
 import os
+import signal
+import subprocess
 import sys
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
@@ -40,6 +42,13 @@ def leave_network() -> bool:
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)
     return True
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process started in a session of its own, and all it has started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def main() -> None:

@@ -52,6 +52,7 @@ REVISED = Message(
     "文中有修订：已按接受全部修订后的内容读取（删除的略去，插入的保留）",
     "tracked changes were read as accepted: deletions left out, insertions kept",
 )
+COVERED = Message("有文字被合并单元格遮住，未读取", "text covered by a merged cell was left out")
 HIDDEN = Message("文中有隐藏文字，未读取", "hidden text was left out")
 MACROS = Message("文件带有宏，未运行", "the file carries macros; they were not run")
 LINKS = Message("文件引用了外部链接，未访问", "the file refers to outside links; none was opened")
@@ -226,6 +227,8 @@ def table_of(table: "Element", reading: Reading) -> list[Block]:
     reading.tables += 1
     place = Place(table=reading.tables)
     count(reading, len(slots))
+    if any(slot.covers for slot in slots):
+        reading.notes[COVERED] = None
     cells_made, nested = [], []
     for slot in slots:
         text, inner = content(slot.cell, reading)

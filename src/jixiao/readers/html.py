@@ -62,7 +62,6 @@ SPACE = re.compile(r"[ \t\r\n\f]+")
 WRAPPED = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\uffef])")
 WIDEST = 1000  # the HTML standard allows no larger colspan
 HIDDEN = Message("网页中有隐藏内容，未读取", "hidden content of the page was left out")
-NO_TEXT = Message("网页中没有可读的文字", "the page holds no readable text")
 
 
 @dataclass
@@ -85,8 +84,6 @@ def read(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
         if root is not None:
             walk(root, page)
             flush(page)
-    if not page.blocks:
-        page.notes[NO_TEXT] = None
     return page.blocks, list(page.notes)
 
 

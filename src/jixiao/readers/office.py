@@ -5,10 +5,8 @@ The profile is copied from one prepared once, so that only the first conversion 
 """
 
 import atexit
-import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +16,7 @@ from pathlib import Path
 from jixiao.document import Block, Limits
 from jixiao.errors import DamagedDocument, LimitExceeded, Message, MissingComponent
 from jixiao.readers import confine
+from jixiao.readers.confine import end_group
 from jixiao.readers.sniffing import OFFICE_XML
 
 PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
@@ -135,9 +134,3 @@ def run(soffice: str, place: Path, arguments: list[str], limits: Limits) -> None
         ) from error
     finally:
         end_group(process)
-
-
-def end_group(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -61,9 +61,8 @@ def table_of(sheet: Sheet, limits: Limits) -> tuple[Table | None, list[Message]]
     if len(rows) * len(columns) > limits.cells:
         raise too_many(limits)
     cells = cells_of(sheet, spans, covered, (rows, columns))
-    if not cells:
-        return None, notes_of(sheet)
-    return Table(tuple(cells), Place(sheet=sheet.name), hidden=sheet.hidden), notes_of(sheet)
+    notes = notes_of(sheet, [place for place in sorted(covered & sheet.entries.keys()) if sheet.entries[place].text])
+    return (Table(tuple(cells), Place(sheet=sheet.name), hidden=sheet.hidden) if cells else None), notes
 
 
 def merges(sheet: Sheet) -> dict[tuple[int, int], Span]:
@@ -131,13 +130,21 @@ def cells_of(
     return cells
 
 
-def notes_of(sheet: Sheet) -> list[Message]:
+def notes_of(sheet: Sheet, under: list[tuple[int, int]]) -> list[Message]:
     notes = []
     if sheet.hidden:
         notes.append(Message(f"工作表“{sheet.name}”是隐藏的", f"the sheet “{sheet.name}” is hidden"))
     if sheet.hidden_rows or sheet.hidden_columns:
         notes.append(
             Message(f"工作表“{sheet.name}”有隐藏的行或列，未读取", f"hidden rows or columns of the sheet “{sheet.name}” were left out")
+        )
+    if under:
+        first = f"{letters(under[0][1])}{under[0][0]}"
+        notes.append(
+            Message(
+                f"工作表“{sheet.name}”有内容被合并单元格遮住（如 {first}），未读取",
+                f"content of the sheet “{sheet.name}” covered by merged cells was left out (such as {first})",
+            )
         )
     if sheet.blank_formulas:
         row, column = sheet.blank_formulas[0]

@@ -18,6 +18,7 @@ class Slot:
     column: int
     rows: int
     columns: int
+    covers: bool = False  # text stands in a cell that this one was merged over
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ def layout(rows: list[tuple["Element", list["Element"]]], edges: list[int]) -> l
             slot = above.get(key) if shape.vertical == "continue" else None
             if slot is not None:
                 slot.rows += 1
+                slot.covers = slot.covers or next(cell.iter(W + "t"), None) is not None
             elif shape.horizontal == "continue" and slots and slots[-1].row == index:
                 slots[-1].columns += shape.span
             else:

@@ -1,11 +1,14 @@
 """Excel 97–2003 workbooks (.xls, .et): every sheet as a table, numbers as the sheet shows them."""
 
 import io
+import json
 import struct
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao.document import Block, Limits
 from jixiao.errors import DamagedDocument, Message
+from jixiao.readers import apart
 from jixiao.readers.sheet import EMPTY, Entry, Sheet, Span, table_of, too_many
 from jixiao.readers.shown import BUILTIN, shown, shown_text
 from jixiao.readers.sniffing import encrypted
@@ -45,7 +48,7 @@ def formatted_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     from xlrd.compdoc import CompDocError
 
     try:
-        book = open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO())
+        book = open_workbook(file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO())
         formats = formats_of(book)
         return [sheet_of(book, index, formats, limits) for index in range(book.nsheets)]
     except (XLRDError, CompDocError) as error:
@@ -96,35 +99,43 @@ def entry_of(kind: int, value: str | float, code: str, since_1904: bool) -> Entr
 
 
 def plain_sheets(data: bytes, limits: Limits) -> list[Sheet]:
-    """The sheets by a second reader, which takes more irregular files but knows no number formats."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [plain_sheet(book, name, limits) for name in book.sheet_names]
-    except PasswordError as error:
-        raise encrypted() from error
-    except (CalamineError, OSError, ValueError) as error:
+    """The sheets by a second reader, which takes more irregular files but knows no number formats; it reads apart."""
+    outcome, result = apart.done("xls", data, limits)
+    if outcome == apart.LOCKED:
+        raise encrypted()
+    pages = json.loads(result) if outcome == apart.DONE else []
+    if not pages:
         raise DamagedDocument(
             "Excel 97-2003 文件已损坏或不规范，无法读取；请用 Excel 或 WPS 打开后另存为 xlsx 再试",
             "the Excel 97-2003 file is damaged or irregular; open it in Excel or WPS and save it as xlsx",
-        ) from error
+        )
+    return [
+        Sheet(name, {(row, column): plain_entry(value) for row, column, value in cells}, [Span(*span) for span in spans])
+        for name, cells, spans in pages
+    ]
 
 
-def plain_sheet(book, name: str, limits: Limits) -> Sheet:
-    page = book.get_sheet_by_name(name)
-    sheet = Sheet(name)
-    for row, values in enumerate(page.to_python(skip_empty_area=False), 1):
-        for column, value in enumerate(values, 1):
-            if value not in ("", None):
-                sheet.entries[row, column] = plain_entry(value)
-        if len(sheet.entries) > limits.cells:
-            raise too_many(limits)
-    sheet.spans = [Span(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in page.merged_cell_ranges or ()]
-    return sheet
-
-
-def plain_entry(value: object) -> Entry:
+def plain_entry(value: str | float) -> Entry:
     if isinstance(value, bool):
         return Entry("TRUE" if value else "FALSE")
-    return Entry(*shown(repr(value), "")) if isinstance(value, int | float) else Entry(clean(str(value)))
+    return Entry(*shown(repr(value), "")) if isinstance(value, int | float) else Entry(clean(value))
+
+
+def work(data: bytes, _folder: Path) -> tuple[int, bytes]:
+    """The sheets as JSON: name, (row, column, value), merged ranges; runs in the process apart."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    pages = []
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            page = book.get_sheet_by_name(name)
+            lines = enumerate(page.to_python(skip_empty_area=False), 1)
+            cells = [(row, column, value) for row, line in lines for column, value in enumerate(line, 1) if value not in ("", None)]
+            spans = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in page.merged_cell_ranges or ()]
+            pages.append((name, cells, spans))
+    except PasswordError:
+        return apart.LOCKED, b""
+    except (CalamineError, OSError, ValueError):
+        return apart.REFUSED, b""
+    return apart.DONE, json.dumps(pages, default=str).encode()

@@ -1,6 +1,7 @@
 """The web application. `serve()` starts it, `demo.fill()` fills it with an invented district."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ def serve(port: int = 8000, *, host: str = "127.0.0.1", workers: int = 2) -> Non
     Settings come from the environment (see environment.NAMES); a wrong one raises WrongUse naming every mistake.
     """
     prepare()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = subprocess.Popen(_granian(host, port, workers), env=_environment())  # noqa: S603 - own program
     worker = _worker()
     try:
@@ -36,7 +38,8 @@ def prepare() -> None:
 
     home = environment.read().home
     environment.keep_secret(home)
-    (home / "files").mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in ("files", "static"):
+        (home / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
     import django
     from django.core.management import call_command
@@ -53,7 +56,7 @@ def _granian(host: str, port: int, workers: int) -> list[str]:
 
 
 def _worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "jixiao.web", "worker"], env=_environment())  # noqa: S603 - own program
+    return subprocess.Popen([sys.executable, "-m", "jixiao.web", "worker"], env=_environment())
 
 
 def _environment() -> dict[str, str]:

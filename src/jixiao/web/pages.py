@@ -36,7 +36,7 @@ def chrome(request: HttpRequest) -> dict[str, object]:
     person = getattr(request, "user", None)
     large = request.COOKIES.get("print") == "large" or bool(getattr(person, "large_print", False))
     navigation = menu(request) if getattr(person, "is_authenticated", False) and not request.headers.get("HX-Request") else []
-    return {"navigation": navigation, "language": language(), "large": large, "site": settings.SITE_NAME, "version": __version__}
+    return {"navigation": navigation, "language": language(), "large": large, "site_name": settings.SITE_NAME, "version": __version__}
 
 
 @require_POST

@@ -114,7 +114,8 @@ def _saved(case_pk: int, write: Callable[[Form, Case], Form], *, by: Person, mea
         after = write(before, case)
         profile = load(case.profile)
         if undoes is None and after != before:
-            after = judge.follow(before, after, profile)
+            after = judge.follow(before, _settled(after, case), profile)
+        after = _settled(after, case)
         judged = judge.judge(after, case, approved_target(case))
         cells = _difference(before, after) if means != "rows" else [["", case.form, sheet.data_of(after)[0]]]
         if after == before or not cells:
@@ -124,6 +125,12 @@ def _saved(case_pk: int, write: Callable[[Form, Case], Form], *, by: Person, mea
         keep(case, judged)
         Edit.objects.create(case=case, number=case.version, cells=cells, means=means, undoes=undoes, by=by)
     return Saved(case, judged, tuple(path for path, _, _ in cells))
+
+
+def _settled(form: Form, case: Case) -> Form:
+    """The form as it will be read back: targets and actual values are read again under the names they now have."""
+    data, typed = sheet.data_of(form)
+    return sheet.case_form(Case(kind=case.kind, stage=case.stage, layout=case.layout, form=data, typed=typed))
 
 
 def keep(case: Case, judged: judge.Judged) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from jixiao.errors import Message, WrongUse
 from jixiao.form import BLANK, Form, FundLine, Goal, Indicator, Reading, Remark, known
-from jixiao.values import Unread, parse_actual, parse_decimal, parse_percent, parse_target
+from jixiao.values import Actual, Target, Unread, parse_actual, parse_decimal, parse_percent, parse_target
 
-PATH = re.compile(r"(?:(funds|goals|indicators)\[(\d+)\]\.)?([a-z0-9_.]+)(?:\[(.+)\])?|remarks\[(?P<remark>.+)\]")
+PATH = re.compile(r"remarks\[(?P<remark>.+)\]|(?:(?P<scope>funds|goals|indicators)\[(?P<index>\d+)\]\.)?(?P<field>[a-z0-9_.]+)(?:\[(?P<key>.+)\])?")
 NUMBERS = frozenset({"original", "revised", "executed", "transfers", "weight", "score"})
 Item = FundLine | Goal | Indicator
 
@@ -146,7 +146,7 @@ def _parts(path: str) -> tuple[str, int, str, str]:
         raise WrongUse(f"没有这一栏：{path}", f"There is no such field: {path}")
     if found["remark"]:
         return "remarks", 0, "", found["remark"]
-    scope, index, field, key = found[1] or "", int(found[2] or 0), found[3], found[4] or ""
+    scope, index, field, key = found["scope"] or "", int(found["index"] or 0), found["field"], found["key"] or ""
     names = {"funds": FundLine, "goals": Goal, "indicators": Indicator}.get(scope, Form)
     head = field.split(".")[0]
     if head not in names.__dataclass_fields__ or head in ("place", "kind", "stage", "source", "notes", "columns"):
@@ -180,9 +180,11 @@ def _read(field: str, text: str, form: Form, item: Item | None) -> Reading[Any]:
     year = form.year.value
     name = item.title if isinstance(item, Indicator) else ""
     if field == "target":
-        return _reading(parse_target(text, name, year), text)
+        target = parse_target(text, name, year)
+        return known(Target(text) if isinstance(target, Unread) else target, text)
     if field == "actual":
-        return _reading(parse_actual(text, name, year), text)
+        actual = parse_actual(text, name, year)
+        return known(Actual(text) if isinstance(actual, Unread) else actual, text)
     if field == "rate":
         return _reading(parse_percent(text), text)
     if field in NUMBERS:

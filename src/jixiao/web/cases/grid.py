@@ -62,8 +62,7 @@ class Square:
     @property
     def differs(self) -> bool:
         """True where the score that stands here is not the computed one."""
-        row = self.working
-        return row is not None and row.decided and row.recomputed is not None and row.printed is not None and row.printed != row.recomputed
+        return self.working is not None and self.working.differs
 
     @property
     def tall(self) -> bool:
@@ -145,7 +144,7 @@ class _Builder:
             open=self.edits and about.editable and changeable(self.case, path, target_approved=self.target_approved),
             label=self._label(cell, path),
             fault=fields.fault(form, path),
-            findings=tuple(dict.fromkeys(self.findings.get(at, ()))),
+            findings=tuple({(f.code, f.message): f for f in self.findings.get(at, ())}.values()),
             comments=tuple(self.said.get(path, ())),
             working=self._working(path),
             last_year=self._last(path),

@@ -1,14 +1,17 @@
 """What Jixiao says of a case's form: its scores recomputed, its findings, and which cells follow from others."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from jixiao.audit import Finding, Report, audit
 from jixiao.compose import Composed
-from jixiao.form import Form
+from jixiao.errors import Message
+from jixiao.form import BLANK, Form, Reading
 from jixiao.profile import Profile, load
-from jixiao.score import Row, Scorecard, score
+from jixiao.score import Row, Scorecard, rules_for, score
+from jixiao.score.execution import rate_of
+from jixiao.score.methods import percent
 from jixiao.web.cases import fields, sheet
 from jixiao.web.cases.models import Case, Version
 
@@ -56,10 +59,9 @@ def judge(form: Form, case: Case, approved: Version | None = None, last: Version
     composed, _layout = sheet.compose_stage(form, case.layout)
     form = sheet.placed(form, composed)
     profile = load(case.profile)
-    if form.stage == "target":
-        card = score(form, profile)
-        return Judged(form, composed, profile, None, audit(form, card, profile))
     card = score(form, profile)
+    if form.stage == "target":
+        return Judged(form, composed, profile, None, audit(form, card, profile))
     second = {name: sheet.form_of(v.form, {}) for name, v in (("approved", approved), ("last_year", last)) if v is not None}
     return Judged(form, composed, profile, card, audit(form, card, profile, **second))
 
@@ -70,34 +72,42 @@ def follow(before: Form, after: Form, profile: Profile) -> Form:
     Rates, execution scores and the total always follow. An indicator's score follows as long as it stood at the computed value
     or was empty; a score that somebody set differently stays.
     """
+    after = _with_total_weight(after)
     if after.stage == "target":
-        return _with_total_weight(after)
-    old = {(r.kind, r.index): r for r in score(before, profile).rows}
+        return after
+    old = {row.index: row.recomputed for row in score(before, profile).rows if row.kind == "indicator" and row.decided}
+    after = _with_rates(after, profile)
     for row in score(after, profile).rows:
-        after = _followed(after, row, old.get((row.kind, row.index)))
-    return _with_total(_with_total_weight(after))
+        after = _followed(after, row, old.get(row.index))
+    return _with_total(after)
 
 
 def suggestions(card: Scorecard | None) -> Iterator[Row]:
     """Rows whose printed score is not the computed one."""
     for row in card.rows if card else ():
-        if row.decided and row.recomputed is not None and row.printed != row.recomputed:
+        if row.differs and row.counts:
             yield row
 
 
-def _followed(form: Form, row: Row, old: Row | None) -> Form:
-    if row.kind == "execution":
-        line = form.funds[row.index]
-        if row.completion is not None:
-            form = fields.put(form, f"funds[{row.index}].rate", _percent(row.completion))
-        if row.recomputed is not None and line.weight.known:
-            form = fields.put(form, f"funds[{row.index}].score", _plain(row.recomputed))
-        return form
+def _with_rates(form: Form, profile: Profile) -> Form:
+    """Every fund line's rate from its amounts; the scores they earned are emptied, to be computed again."""
+    rules, _notes = rules_for(form, profile)
+    for index, line in enumerate(form.funds):
+        rate = rate_of(replace(line, rate=Reading(reason=BLANK)), rules)
+        form = fields.put(form, f"funds[{index}].rate", "" if isinstance(rate, Message) else percent(rate.value))
+        if line.weight.known:
+            form = fields.put(form, f"funds[{index}].score", "")
+    return form
+
+
+def _followed(form: Form, row: Row, old: Decimal | None) -> Form:
     if not row.decided or row.recomputed is None:
         return form
+    if row.kind == "execution":
+        return fields.put(form, f"funds[{row.index}].score", _plain(row.recomputed))
     printed = form.indicators[row.index].score.value
-    if printed is None or (old is not None and old.decided and printed == old.recomputed):
-        form = fields.put(form, f"indicators[{row.index}].score", _plain(row.recomputed))
+    if printed is None or printed == old:
+        return fields.put(form, f"indicators[{row.index}].score", _plain(row.recomputed))
     return form
 
 
@@ -115,7 +125,3 @@ def _plain(value: Decimal | int) -> str:
     """A score without needless zeros: 5.00 → 5, 8.92 → 8.92."""
     text = format(Decimal(value).quantize(CENT, ROUND_HALF_UP), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _percent(ratio: Decimal) -> str:
-    return f"{(ratio * 100).quantize(CENT, ROUND_HALF_UP)}%"

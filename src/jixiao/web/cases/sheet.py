@@ -31,6 +31,16 @@ def data_of(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
     return to_json(form), dict(unreadable(form))
 
 
+def columns(layout: Layout) -> frozenset[str]:
+    """The fields that the layout prints a cell for, as a form names them."""
+    found = set()
+    for scope, slot in layout.slots:
+        for name in slot.field.split("+"):
+            head = name.split(".")[0]
+            found.add(f"funds.{head}" if scope == "funds" and head in ("weight", "score", "reason") else head)
+    return frozenset(found - {""})
+
+
 def layout_for(kind: str, stage: str, chosen: str) -> tuple[Layout, ...]:
     """Layouts a form of this stage may stand on, the best first: the chosen one, the official ones of the stage, and the
     chosen one with another stage's name where a jurisdiction prints one sheet for all."""
@@ -114,7 +124,9 @@ _TITLES = {
 
 
 def case_form(case: Case) -> Form:
-    return form_of(case.form, case.typed)
+    """The case's form; a cell that its layout prints and nothing stands in is blank, not absent."""
+    printed = columns(layout_for(case.kind, case.stage, case.layout)[0])
+    return form_of({**case.form, "columns": sorted(printed | set(case.form.get("columns") or ()))}, case.typed)
 
 
 def create(*, by: Person, unit: Unit, year: int, stage: str, layout: str, name: str) -> Case:

@@ -6,8 +6,8 @@ from typing import Any
 
 from jixiao.web.cases.models import Case, Version
 
-TARGET_FIELDS = ("level1", "level2", "name", "content", "target_text", "weight")
-RESULT_FIELDS = ("actual_text", "score", "reason", "remedy")
+RESULT_FIELDS = ("actual", "score", "reason", "remedy")
+MONEY_AT_END = ("executed", "rate", "score", "reason")
 MONEY_RESULTS = ("revised", "executed", "transfers", "rate", "score", "reason")
 
 
@@ -20,13 +20,14 @@ def begin(case: Case, stage: str) -> dict[str, Any]:
     form = copy.deepcopy(target.form if target else case.form)
     form["stage"] = stage
     for row in form.get("indicators", []):
-        for field in RESULT_FIELDS:
+        for field in ("actual_text", "score", "reason", "remedy"):
             row[field] = None
     for goal in form.get("goals", []):
         goal["achieved"] = None
     for line in form.get("funds", []):
-        for field in ("executed", "rate", "score"):
-            line[field] = None
+        for field in MONEY_AT_END:
+            if field in line:
+                line[field] = None
     if form.get("total"):
         form["total"]["score"] = None
     return {"stage": stage, "form": form, "typed": {}, "score": None, "printed": None, "execution": None, "errors": 0, "warnings": 0}
@@ -55,5 +56,5 @@ def _is_result(path: str) -> bool:
     if path.startswith("indicators["):
         return field in RESULT_FIELDS
     if path.startswith("funds["):
-        return field in ("executed", "rate", "score")
+        return field in MONEY_AT_END
     return field == "achieved" or path == "total.score"

@@ -1,5 +1,7 @@
 """The home page: what is due, what is wrong, what waits for me."""
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _tasks(request: HttpRequest) -> list[Task]:
-    """Open tasks that reach a unit of this person, or that this person has set."""
+    """Open tasks that reach a unit of this person; those long past are found under their own heading."""
+    recent = queries.today() - dt.timedelta(days=60)
     paths = list(queries.units_overseen(request.user).values_list("path", flat=True))
-    tasks = Task.objects.filter(open=True).select_related("unit").order_by("deadline")
+    tasks = Task.objects.filter(open=True, deadline__gte=recent).select_related("unit").order_by("deadline")
     return [t for t in tasks if any(p.startswith(t.unit.path) for p in paths)]

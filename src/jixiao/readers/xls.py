@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jixiao.document import Block, Limits
 from jixiao.errors import DamagedDocument, Message
-from jixiao.readers import apart
+from jixiao.readers import apart, office
 from jixiao.readers.sheet import EMPTY, Entry, Sheet, Span, table_of, too_many
 from jixiao.readers.shown import BUILTIN, shown, shown_text
 from jixiao.readers.sniffing import encrypted
@@ -34,12 +34,23 @@ def read(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
         if "encrypted" in str(error).lower():
             raise encrypted() from error
         sheets, notes = plain_sheets(data, limits), [UNFORMATTED]
+    if sheets is None:
+        return by_office(data, limits)
     blocks: list[Block] = []
     for sheet in sheets:
         table, said = table_of(sheet, limits)
         blocks += [table] if table else []
         notes += said
     return blocks, notes
+
+
+def by_office(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
+    if office.program() is None:
+        raise DamagedDocument(
+            "Excel 97-2003 文件已损坏或不规范，无法读取；请用 Excel 或 WPS 打开后另存为 xlsx 再试",
+            "the Excel 97-2003 file is damaged or irregular; open it in Excel or WPS and save it as xlsx",
+        )
+    return office.converted(data, "xls", limits)
 
 
 def formatted_sheets(data: bytes, limits: Limits) -> list[Sheet]:
@@ -98,20 +109,16 @@ def entry_of(kind: int, value: str | float, code: str, since_1904: bool) -> Entr
     return EMPTY
 
 
-def plain_sheets(data: bytes, limits: Limits) -> list[Sheet]:
-    """The sheets by a second reader, which takes more irregular files but knows no number formats; it reads apart."""
+def plain_sheets(data: bytes, limits: Limits) -> list[Sheet] | None:
+    """The sheets by a second reader, which takes more irregular files but knows no number formats; it reads apart. None: refused."""
     outcome, result = apart.done("xls", data, limits)
     if outcome == apart.LOCKED:
         raise encrypted()
-    pages = json.loads(result) if outcome == apart.DONE else []
-    if not pages:
-        raise DamagedDocument(
-            "Excel 97-2003 文件已损坏或不规范，无法读取；请用 Excel 或 WPS 打开后另存为 xlsx 再试",
-            "the Excel 97-2003 file is damaged or irregular; open it in Excel or WPS and save it as xlsx",
-        )
+    if outcome != apart.DONE:
+        return None
     return [
         Sheet(name, {(row, column): plain_entry(value) for row, column, value in cells}, [Span(*span) for span in spans])
-        for name, cells, spans in pages
+        for name, cells, spans in json.loads(result)
     ]
 
 
@@ -138,4 +145,4 @@ def work(data: bytes, _folder: Path) -> tuple[int, bytes]:
         return apart.LOCKED, b""
     except (CalamineError, OSError, ValueError):
         return apart.REFUSED, b""
-    return apart.DONE, json.dumps(pages, default=str).encode()
+    return (apart.DONE if pages else apart.REFUSED), json.dumps(pages, default=str).encode()

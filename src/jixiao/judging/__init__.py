@@ -5,6 +5,7 @@ The wording is data (words.toml); rules ask here and hold no lists of their own.
 
 import re
 import tomllib
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -144,6 +145,17 @@ def name_of(row: Indicator) -> str:
     if row.name.known and row.content.known and row.content.text and plain(row.content.text) != plain(row.name.text):
         title = f"{title}·{short(row.content.text, 24)}"
     return title
+
+
+def only_adjectives(text: str) -> bool:
+    """True where nothing is left of `text` once praise and change words are taken out."""
+    return len(re.sub(r"[^\u4e00-\u9fffA-Za-z]", "", _pattern("targets", "adjectives").sub("", text))) <= 1
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Names in a row, the first `most` of them."""
+    names = list(names)
+    return "、".join(names[:most]) + (f" 等{len(names)}个" if len(names) > most else "")
 
 
 def percent(ratio: Decimal) -> str:

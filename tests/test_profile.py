@@ -86,6 +86,8 @@ def test_a_local_profile_stands_on_the_national_one():
 
 
 ENTRY = '[{ from = 2020-01-01, value = %s, cite = "a", grade = "observed" }]'
+EARLIER = '{ from = 2019-01-01, value = "symmetric", cite = "a", grade = "observed" }'
+LATER_FIRST = (ENTRY % '"capped"').replace("]", f", {EARLIER}]")
 SOURCE = '[sources.a]\nzh = "某表"\nen = "a form"\n'
 HEAD = 'extends = "cn-mof-2020"\ntitle = { zh = "试", en = "trial" }\nabout = { zh = "试", en = "trial" }\n'
 
@@ -118,11 +120,7 @@ def test_a_small_profile_is_a_few_lines():
         ('[execution]\nmethod = [{ from = "2020", value = "capped", cite = "a", grade = "observed" }]', "from（日期）"),
         ('[execution]\nmethod = [{ from = 2020-01-01, value = "capped", cite = "a", grade = "observed", note = "?" }]', "没有“note”"),
         ('[execution]\nmethod = "capped"', "应为一列"),
-        (
-            "[execution]\nmethod = %s"
-            % (ENTRY % '"capped"').replace("]", ENTRY.replace("[", ", ").replace("2020", "2019") % '"symmetric"'),
-            "次序颠倒",
-        ),
+        ("[execution]\nmethod = " + LATER_FIRST, "次序颠倒"),
         ("[weights.standard]\nexecution = " + ENTRY % "10" + "\nindicators = " + ENTRY % "80", "分值合计为 90，应为 100"),
         ("[qualitative]\ntier2 = " + ENTRY % "[0.7, 0.8]", "三档应首尾相接"),
         ("[qualitative]\ntier2 = " + ENTRY % "[0.8, 0.6]", "下限在前"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.profile import Cite, Profile, Rules, Step, Value, catalogue, choose
+from jixiao.profile import Cite, Profile, Rules, Step, Value, catalogue, choose, cost_at_level_1
 from jixiao.score import Row, round_half_up, rows_under, rules_for, score
 from jixiao.score.execution import NAMES as EXECUTION
 from jixiao.score.execution import Rate, rate_of
@@ -49,9 +49,12 @@ def infer(form: Form) -> tuple[Inference, ...]:
     reasons = {(found.row.kind, found.row.index): found for found in explain(form)}
     found = [_inference(form, profile, reasons) for profile in catalogue()]
 
-    def rank(inference: Inference) -> tuple[int, bool, bool, str]:
-        fits = inference.profile.id == chosen
-        return len(inference.unexplained) - len(inference.explained), not fits, not inference.profile.applies.national, inference.profile.id
+    cost = cost_at_level_1(form)
+
+    def rank(inference: Inference) -> tuple[int, bool, bool, bool, str]:
+        profile, balance = inference.profile, len(inference.unexplained) - len(inference.explained)
+        layout = cost or not profile.applies.cost_at_level_1
+        return balance, profile.id != chosen, not layout, not profile.applies.national, profile.id
 
     return tuple(sorted(found, key=rank))
 
@@ -154,13 +157,13 @@ def _remark(form: Form, row: Row, rules: Rules) -> Message | None:
         return Message("小数被舍去，只留整分", "cut down to whole points")
     if row.kind == "execution":
         return _odd_execution(form, row, rules)
+    part = row.parts[0] if len(row.parts) == 1 else None
+    if part and part.actual and part.actual.unit == "%" and printed == round_half_up(Fraction(weight) * Fraction(part.actual.value) / 100):
+        return Message("分值乘以完成值，而不是乘以完成比例", "weight × actual instead of weight × completion")
     if row.met is False and printed == weight:
         return Message("未达到目标值却得满分", "full marks although the target was missed")
     if row.met and printed < weight:
         return Message("已达到目标值却扣分", "points lost although the target was met")
-    part = row.parts[0] if len(row.parts) == 1 else None
-    if part and part.actual and part.actual.unit == "%" and printed == round_half_up(Fraction(weight) * Fraction(part.actual.value) / 100):
-        return Message("分值乘以完成值，而不是乘以完成比例", "weight × actual instead of weight × completion")
     return None
 
 

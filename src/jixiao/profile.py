@@ -455,12 +455,16 @@ def choose(form: Form) -> Profile:
 
 def national(form: Form) -> Profile:
     """The national profile of the form's year and layout; the oldest one for a form older than all."""
-    cost = any("成本" in (row.level1.value or "") for row in form.indicators)
+    cost = cost_at_level_1(form)
     known = [profile for profile in catalogue() if profile.applies.national]
     fitting = [profile for profile in known if _in_time(profile, form.year.value) and (cost or not profile.applies.cost_at_level_1)]
     if not fitting:
         return min(known, key=lambda profile: profile.applies.since)
     return max(fitting, key=lambda profile: (profile.applies.cost_at_level_1, profile.applies.since))
+
+
+def cost_at_level_1(form: Form) -> bool:
+    return any("成本" in (row.level1.value or "") for row in form.indicators)
 
 
 def _in_time(profile: Profile, year: int | None) -> bool:

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,7 @@ from jixiao import __version__
 from jixiao.errors import JixiaoError, Language, Message, WrongUse
 
 if TYPE_CHECKING:
+    from jixiao.corpus.lake import Lake
     from jixiao.files import Against, CheckedFile, FormFile
     from jixiao.form import Form
 
@@ -73,7 +75,13 @@ class Commands:
 
 def parser(language: Language) -> argparse.ArgumentParser:
     commands = Commands(language)
-    say = commands.say
+    form_commands(commands, commands.say)
+    catalogue_commands(commands, commands.say)
+    lake_commands(commands, commands.say)
+    return commands.top
+
+
+def form_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
     command = commands.add("read", read, "读出文件中的自评表", "print the recognised form(s) of each file")
     command.add_argument("files", nargs="+", metavar="FILE")
     command.add_argument("--json", action="store_true", help=say("输出 JSON", "print JSON"))
@@ -85,10 +93,13 @@ def parser(language: Language) -> argparse.ArgumentParser:
     )
     command.add_argument("--approved", metavar="FORM", help=say("批复的绩效目标表", "the approved target form"))
     command.add_argument("--last-year", metavar="FORM", help=say("上年度的同一张表", "last year's form"))
+    command.add_argument("--peers", metavar="LAKE", help=say("与库中同名指标比较", "compare with the same indicators in a lake"))
     output = command.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help=say("输出 JSON", "print JSON"))
     output.add_argument("--html", metavar="OUT", help=say("写出 HTML 报告", "write an HTML report"))
 
+
+def catalogue_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
     command = commands.add("rule", rule, "核查规则目录，或一条规则的说明", "the catalogue of rules, or the manual page of one")
     command.add_argument("code", nargs="?", metavar="CODE")
 
@@ -99,7 +110,22 @@ def parser(language: Language) -> argparse.ArgumentParser:
     command.add_argument(
         "--infer", metavar="FILE", help=say("找出能解释该表得分的评分办法", "find the profile that explains this form's scores")
     )
-    return commands.top
+
+
+def lake_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
+    command = commands.add("corpus", corpus, "大量表格：入库、全库核查、统计", "many forms: add to a lake, audit it, statistics")
+    command.add_argument("deed", choices=("add", "audit", "stats"))
+    command.add_argument("lake", metavar="LAKE")
+    paths = say("文件、文件夹、zip、tar、WARC 或清单 CSV", "files, folders, zip, tar, WARC, or a CSV of paths")
+    command.add_argument("paths", nargs="*", metavar="PATH", help=paths)
+    command.add_argument("--engine", choices=("local", "processes", "cluster"), default="processes")
+    command.add_argument("--out", metavar="DIR", help=say("统计写到哪里（默认写在库里）", "where statistics go (the lake if not given)"))
+
+    command = commands.add(
+        "mcp", mcp, "供智能助手调用的接口（MCP，标准输入输出）", "a Model Context Protocol server on standard input and output"
+    )
+    roots = say("允许读取的文件夹（默认当前文件夹）", "folders it may read (the current one if not given)")
+    command.add_argument("roots", nargs="*", metavar="DIR", help=roots)
 
 
 def read(options: argparse.Namespace) -> int:
@@ -124,9 +150,21 @@ def check(options: argparse.Namespace) -> int:
         print(json.dumps(json.files(results, options.lang)))
     else:
         text.show_checks(results, options.lang)
+    if options.peers and not options.json:
+        show_peers(results, options)
     if options.html:
         Path(options.html).write_text(html.page(results, options.lang), encoding="utf-8")
     return exit_code(results)
+
+
+def show_peers(results: "list[CheckedFile]", options: argparse.Namespace) -> None:
+    from jixiao.corpus.lake import Lake
+    from jixiao.corpus.peers import peers
+    from jixiao.report import text
+
+    lake = Lake(options.peers)
+    for form in (checked.form for result in results for checked in result.forms):
+        text.show_peers(form, peers(form, lake), options.lang)
 
 
 def against_of(options: argparse.Namespace) -> "Against":
@@ -171,16 +209,85 @@ def rule(options: argparse.Namespace) -> int:
 
 def profile(options: argparse.Namespace) -> int:
     from jixiao.profile import catalogue, load
-    from jixiao.report import text
+    from jixiao.report import profiles
 
     if options.infer:
         from jixiao.infer import infer
 
-        text.show_inference(infer(only_form(options.infer)), options.lang)
+        profiles.show_inference(infer(only_form(options.infer)), options.lang)
     elif options.id:
-        text.show_profile(load(options.id), options.lang)
+        profiles.show_profile(load(options.id), options.lang)
     else:
-        text.show_profiles(catalogue(), options.lang)
+        profiles.show_profiles(catalogue(), options.lang)
+    return CLEAN
+
+
+def corpus(options: argparse.Namespace) -> int:
+    from jixiao.corpus.lake import Lake
+
+    lake = Lake(options.lake, create=options.deed == "add")
+    return {"add": corpus_add, "audit": corpus_audit, "stats": corpus_stats}[options.deed](lake, options)
+
+
+def corpus_add(lake: "Lake", options: argparse.Namespace) -> int:
+    from jixiao.corpus.add import add, compact
+
+    if not options.paths:
+        raise WrongUse("请给出要加入的文件、文件夹、压缩包或清单。", "Name the files, folders, archives or lists to add.")
+    with counter(options, "加入文件", "documents added") as step:
+        done = add(lake, options.paths, engine=options.engine, watch=lambda p: step(p.done, p.unread))
+    compact(lake)
+    zh = f"加入 {done.done} 个文件（{done.forms} 张表），{done.known} 个已在库中，{done.unread} 个未能读出，用时 {done.seconds:.1f} 秒。"
+    en = f"{done.done} documents added ({done.forms} forms), {done.known} known already, {done.unread} not read, in {done.seconds:.1f} s."
+    print(Message(zh, en).to(options.lang))
+    return UNREAD if done.unread else CLEAN
+
+
+def corpus_audit(lake: "Lake", options: argparse.Namespace) -> int:
+    from jixiao.corpus.audit import audit
+
+    with counter(options, "核查", "forms audited") as step:
+        done = audit(lake, engine=options.engine, watch=lambda count: step(count, 0))
+    severe = lake.scan("findings").filter(severity="error").select("form").unique().collect().height
+    print(Message(f"核查 {done} 张表，{severe} 张有错误。", f"{done} forms audited, {severe} with errors.").to(options.lang))
+    return FOUND if severe else CLEAN
+
+
+def corpus_stats(lake: "Lake", options: argparse.Namespace) -> int:
+    from jixiao.report import corpus as report
+
+    found, out = report.tables(lake), Path(options.out or options.lake)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "statistics.html").write_text(report.page(found, options.lang), encoding="utf-8")
+    report.workbook(found, out / "statistics.xlsx", options.lang)
+    print(
+        Message(f"已写出 {out}/statistics.html 和 statistics.xlsx。", f"Wrote {out}/statistics.html and statistics.xlsx.").to(options.lang)
+    )
+    return CLEAN
+
+
+@contextmanager
+def counter(options: argparse.Namespace, zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
+    """A line on standard error that counts up with its rate where a person is watching; called with items done and items unread."""
+    if not sys.stderr.isatty():
+        yield lambda done, unread: None
+        return
+    from time import monotonic
+
+    start, what = monotonic(), zh if options.lang == "zh" else en
+
+    def step(done: int, unread: int) -> None:
+        rate = done / max(monotonic() - start, 0.001)
+        print(f"\r{what} {done}  ({rate:.0f}/s, ✗ {unread}) ", end="", file=sys.stderr, flush=True)
+
+    yield step
+    print(file=sys.stderr)
+
+
+def mcp(options: argparse.Namespace) -> int:
+    from jixiao.mcp import server
+
+    server(options.roots or ["."], options.lang).run()
     return CLEAN
 
 

@@ -43,7 +43,7 @@ class Asked:
         """The catalogue of rules: code, severity, title."""
         from jixiao.audit import catalogue
 
-        return [{"code": rule.code, "severity": rule.severity, "title": rule.title} for rule in catalogue()]
+        return [{"code": rule.code, "severity": rule.severity, "title": rule.title.to(self.language)} for rule in catalogue()]
 
     def explain_rule(self, code: str) -> str:
         """The manual page of one rule."""

@@ -14,7 +14,7 @@ from typing import Any
 
 CENT = Decimal("0.01")
 STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
-PROVINCES = ("湖南", "四川", "湖北", "江西", "河南", "广东", "山东")
+PROVINCES = ("湖南", "河南", "广东", "山东", "安徽", "福建", "云南", "陕西")
 SHARE = {"产出指标": 50, "效益指标": 30}
 
 RATES: Mapping[str, float] = {
@@ -71,7 +71,7 @@ class _Maker:
 
     def _head(self, field_name: str, domain: Mapping[str, Any]) -> None:
         stem = lambda: self.chance.choice(STEMS) + self.chance.choice(STEMS)  # noqa: E731
-        county = f"{self.chance.choice(PROVINCES)}省{stem()}县" if self.number % 9 else f"上海市{stem()}区"
+        county = f"{self.chance.choice(PROVINCES)}省{stem()}县"
         project = self.chance.choice(domain["project"])
         self.form = {
             "kind": "project",

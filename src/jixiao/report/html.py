@@ -89,8 +89,7 @@ def _file(number: int, result: CheckedFile, say: Say) -> str:
         parts.append(f'<p class="error">{say.message(result.error)}</p>')
     findings = [finding for form in result.forms for finding in form.report.findings]
     identified = {id(finding): f"f{number}-{index}" for index, finding in enumerate(findings, 1)}
-    for form in result.forms:
-        parts.append(_form(form, identified, say))
+    parts.extend(_form(form, identified, say) for form in result.forms)
     if result.document:
         parts.append(f"<h3>{say('原表', 'The form as printed')}</h3>")
         parts.append(_printed(result.document, findings, identified))

@@ -17,6 +17,7 @@ from jixiao.form import Form, FundLine, Indicator, Reading
 
 if TYPE_CHECKING:
     from jixiao.audit import Finding, Rule
+    from jixiao.corpus.peers import Peers
     from jixiao.score import Row
 
 MARK = {"error": ("✗", "bold red"), "warning": ("!", "yellow"), "info": ("·", "cyan")}
@@ -309,6 +310,30 @@ def show_notes(out: Printer, notes: Iterable[Message]) -> None:
 def show_error(out: Printer, error: Message | None) -> None:
     if error:
         out.print(Text(f"✗ {error.to(out.language)}", style="bold red"))
+
+
+def show_peers(form: Form, found: "Sequence[Peers]", language: Language) -> None:
+    """Each indicator beside the same indicator of other units: quartiles of target and actual."""
+    out = Printer(language)
+    out.print()
+    out.print(Text(out.say("同类比较  ", "peers  ") + (form.name.value or form.holder), style="bold"))
+    if not found:
+        out.print(Text(out.say("库中没有足够多的同名指标。", "The lake holds too few of the same indicators."), style="dim"))
+        return
+    headings = (out.say("指标", "indicator"), out.say("目标值", "target"), out.say("同类四分位", "quartiles"), out.say("完成值", "actual"))
+    table = grid((headings[0], "left"), *((h, "right") for h in headings[1:]), (headings[2], "right"), (out.say("条数", "rows"), "right"))
+    for row in found:
+        actuals = " / ".join(map(bare, row.actuals)) if row.actuals else "—"
+        targets = " / ".join(map(bare, row.targets))
+        table.add_row(
+            row.name, bare(row.target) + row.unit, targets, bare(row.actual) + row.unit if row.actual else "—", actuals, str(row.count)
+        )
+    out.print(table)
+
+
+def bare(value: Decimal | None) -> str:
+    """A decimal without trailing zeros; a dash for none."""
+    return "—" if value is None else format(value.normalize(), "f")
 
 
 def show_rules(rules: "Iterable[Rule]", language: Language) -> None:

@@ -1,6 +1,6 @@
 """Mutated forms are read for a while: none crashes, hangs, outgrows its memory or reaches for the network.
 
-`JIXIAO_FUZZ_SECONDS` says how long (20 by default), `JIXIAO_FUZZ_SEED` which mutations. The reading process runs without any network
+`FUZZ_SECONDS` says how long (20 by default), `FUZZ_SEED` which mutations. The reading process runs without any network
 interface where the kernel lets an ordinary user give one up, and the test says when it does not.
 """
 
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from jixiao.readers import confine
 
-SECONDS = int(os.environ.get("JIXIAO_FUZZ_SECONDS", "20"))
-SEED = os.environ.get("JIXIAO_FUZZ_SEED", "2021")
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "20"))
+SEED = os.environ.get("FUZZ_SEED", "2021")
 MEMORY = 2**30
 
 

@@ -4,7 +4,6 @@ What a reader of the printed page would not see is left out and noted: deleted r
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from jixiao.document import Block, Cell, Limits, Paragraph, Place, Table
 from jixiao.errors import DamagedDocument, LimitExceeded, Message
 from jixiao.readers.archive import Archive, text_in
 from jixiao.readers.numbering import Numbering
-from jixiao.readers.wordtable import edges_of, layout
+from jixiao.readers.wordtable import SHAPING, Shape, edges_of, layout
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -61,16 +60,26 @@ EMBEDDED = Message("文件以嵌入方式引用了其他文档，其内容未读
 
 @dataclass
 class Reading:
-    """What one walk carries along: counters for places, notes in order, list numbers."""
+    """What one walk carries along: the texts and cell shapes of the parts, counters for places, notes in order, list numbers."""
 
     limits: Limits
     numbering: Numbering
     headings: frozenset[str] = frozenset()
     notes: dict[Message, None] = field(default_factory=dict)
-    found: "dict[Place, Element]" = field(default_factory=dict)  # where each cell and paragraph came from, for marked copies
+    texts: "dict[Element, str]" = field(default_factory=dict)
+    shapes: "dict[Element, Shape]" = field(default_factory=dict)
+    sources: "list[tuple[int | None, int, int, Element]]" = field(default_factory=list)
     tables: int = 0
     paragraphs: int = 0
     cells: int = 0
+
+    @property
+    def found(self) -> "dict[Place, Element]":
+        """Where each cell and paragraph came from, for marked copies."""
+        return {
+            Place(paragraph=row) if table is None else Place(table=table, row=row, column=column): element
+            for table, row, column, element in self.sources
+        }
 
 
 def read(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
@@ -89,7 +98,7 @@ def walk(archive: Archive, root: "Element", limits: Limits) -> tuple[list[Block]
         )
     relations = archive.relations(main)
     reading = Reading(limits, Numbering.of(archive, main, root), headings_of(archive, main, root))
-    prune(root, reading)
+    prepare(root, reading)
     blocks = margins(archive, root, relations, reading, "headerReference")
     blocks += blocks_of(body, reading)
     blocks += margins(archive, root, relations, reading, "footerReference")
@@ -118,10 +127,50 @@ def headings_of(archive: Archive, main: str, root: "Element") -> frozenset[str]:
     return frozenset(found)
 
 
+def prepare(root: "Element", reading: Reading) -> None:
+    """Bring a part to what stands on the page, then gather its texts and the shapes of its cells in one pass."""
+    prune(root, reading)
+    for element in list(root.iter(*WRAPPERS)):
+        unwrap(element)
+    survey(root, reading)
+
+
+def unwrap(element: "Element") -> None:
+    parent = element.getparent()
+    if parent is not None:
+        for child in list(element):
+            element.addprevious(child)
+        parent.remove(element)
+
+
+def survey(root: "Element", reading: Reading) -> None:
+    """The text of every paragraph and the shape of every cell: paragraphs no longer stand inside each other, so order tells."""
+    parts: list[str] = []
+    paragraph, shape = root, Shape()
+    for element in root.iter(P, TC, *INLINE, *SHAPING):
+        tag = str(element.tag)
+        if tag == T or tag == M + "t":
+            parts.append(text_in(element))
+        elif tag == P:
+            reading.texts[paragraph] = "".join(parts)
+            paragraph, parts = element, []
+        elif tag == TC:
+            reading.shapes[element] = shape = Shape()
+        elif tag in SHAPING:
+            shape.take(element)
+        elif tag == TAB:
+            parent = element.getparent()
+            parts.append("\t" if parent is not None and parent.tag == R else "")
+        else:
+            parts.append(BREAKS[tag] if tag in BREAKS else drawn(element))
+    reading.texts[paragraph] = "".join(parts)
+
+
 def prune(root: "Element", reading: Reading) -> None:
     """Take out what is not on the page and lift text boxes before the paragraph that anchors them."""
-    for element in list(root.iter(FALLBACK, RUBY)):
-        drop(element)
+    for element in list(root.iter(RUBY, FALLBACK)):
+        if element.tag == RUBY or element.getprevious() is not None:
+            drop(element)
     for element in list(root.iter(*DELETED, *INSERTED)):
         parent = element.getparent()
         if parent is None or parent.tag == W + "rPr":
@@ -152,18 +201,9 @@ def on(element: "Element") -> bool:
     return element.get(VAL, "1") not in ("0", "false", "off")
 
 
-def children(parent: "Element", *tags: str) -> Iterator["Element"]:
-    """The children with these tags, seen through the wrappers Word puts around them."""
-    for child in parent.iterchildren():
-        if child.tag in tags:
-            yield child
-        elif child.tag in WRAPPERS:
-            yield from children(child, *tags)
-
-
 def blocks_of(container: "Element", reading: Reading) -> list[Block]:
     blocks: list[Block] = []
-    for child in children(container, P, TBL):
+    for child in container.iterchildren(P, TBL):
         if child.tag == TBL:
             blocks += table_of(child, reading)
         else:
@@ -173,11 +213,11 @@ def blocks_of(container: "Element", reading: Reading) -> list[Block]:
 
 
 def paragraph_of(element: "Element", reading: Reading) -> Paragraph | None:
-    text = text_of(element, reading.numbering)
+    text = text_of(element, reading)
     if not text:
         return None
     reading.paragraphs += 1
-    reading.found[Place(paragraph=reading.paragraphs)] = element
+    reading.sources.append((None, reading.paragraphs, 0, element))
     style = element.find(f"{W}pPr/{W}pStyle")
     align = element.find(f"{W}pPr/{W}jc")
     level = element.find(f"{W}pPr/{W}outlineLvl")
@@ -186,19 +226,9 @@ def paragraph_of(element: "Element", reading: Reading) -> Paragraph | None:
     return Paragraph(text, Place(paragraph=reading.paragraphs), heading, side)
 
 
-def text_of(paragraph: "Element", numbering: Numbering) -> str:
-    parts: list[str] = []
-    for element in paragraph.iter(*INLINE):
-        tag = str(element.tag)
-        if tag == T or tag == M + "t":
-            parts.append(text_in(element))
-        elif tag == TAB:
-            parent = element.getparent()
-            parts.append("\t" if parent is not None and parent.tag == R else "")
-        else:
-            parts.append(BREAKS[tag] if tag in BREAKS else drawn(element))
-    text = "".join(parts).replace("\xa0", " ").strip()
-    return numbering.label(paragraph) + text if text and numbering else text
+def text_of(paragraph: "Element", reading: Reading) -> str:
+    text = reading.texts.get(paragraph, "").replace("\xa0", " ").strip()
+    return reading.numbering.label(paragraph) + text if text and reading.numbering else text
 
 
 def drawn(element: "Element") -> str:
@@ -218,10 +248,10 @@ def drawn(element: "Element") -> str:
 
 def table_of(table: "Element", reading: Reading) -> list[Block]:
     """The table and, after it, the tables nested in its cells; a table of one cell is only a frame and is unwrapped."""
-    rows = [(row, cells) for row, cells in ((row, list(children(row, TC))) for row in children(table, TR)) if cells]
+    rows = [(row, cells) for row, cells in ((row, list(row.iterchildren(TC))) for row in table.iterchildren(TR)) if cells]
     if sum(len(cells) for _, cells in rows) == 1:
         return blocks_of(rows[0][1][0], reading)
-    slots = layout(rows, edges_of(table))
+    slots = layout(rows, edges_of(table), reading.shapes)
     if not slots:
         return []
     reading.tables += 1
@@ -233,7 +263,7 @@ def table_of(table: "Element", reading: Reading) -> list[Block]:
     for slot in slots:
         text, inner = content(slot.cell, reading)
         nested += inner
-        reading.found[place.cell(slot.row, slot.column)] = slot.cell
+        reading.sources.append((place.table, slot.row, slot.column, slot.cell))
         cells_made.append(Cell(text, slot.row, slot.column, slot.rows, slot.columns))
     return [Table(tuple(cells_made), place), *nested]
 
@@ -250,9 +280,9 @@ def count(reading: Reading, cells: int) -> None:
 def content(cell: "Element", reading: Reading) -> tuple[str, list[Block]]:
     """The text of a cell, and the tables inside it that are more than a single row or column of text."""
     lines, nested = [], []
-    for child in children(cell, P, TBL):
+    for child in cell.iterchildren(P, TBL):
         if child.tag == P:
-            lines.append(text_of(child, reading.numbering))
+            lines.append(text_of(child, reading))
             continue
         inner = table_of(child, reading)
         grids = [block for block in inner if isinstance(block, Table)]
@@ -275,7 +305,7 @@ def margins(archive: Archive, root: "Element", relations: dict[str, tuple[str, s
         if external or target not in archive:
             continue
         part = archive.xml(target)
-        prune(part, reading)
+        prepare(part, reading)
         for block in blocks_of(part, reading):
             if isinstance(block, Table) or any(char.isalpha() for char in PAGE_NUMBER.sub("", block.text)):
                 blocks.setdefault("\n".join(texts(block)), block)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from jixiao.document import Block, Cell, Limits, Paragraph, Place, Table
 from jixiao.errors import DamagedDocument, LimitExceeded, Message
+from jixiao.readers.archive import text_after, text_in
 from jixiao.readers.encoding import decode
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement as Element
+    from lxml.etree import _Element as Element
 
 SKIPPED = frozenset(["script", "style", "head", "noscript", "template", "object", "iframe", "svg", "option", "rt", "title", "meta", "link"])
 BLOCKS = frozenset(
@@ -55,6 +56,7 @@ BLOCKS = frozenset(
         "tbody",
     ]
 )
+CONTROLS = frozenset(["input", "select", "textarea"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 CENTRED = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
@@ -106,13 +108,13 @@ def parts(data: bytes) -> list[bytes]:
 
 
 def parse(text: str) -> "Element | None":
-    from lxml import etree, html
+    from lxml import etree
 
     text = re.sub(r"^\s*<\?xml[^>]*>", "", text.replace("\x00", ""))
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(text, parser=parser)
-    except etree.ParserError:  # nothing but white space or comments
+        return etree.fromstring(text, parser)
+    except etree.XMLSyntaxError:  # nothing but white space or comments
         return None
 
 
@@ -129,34 +131,33 @@ def walk(element: "Element", page: Page) -> None:
         return
     if tag == "br":
         page.line.append("\v")
-    elif tag in ("input", "select", "textarea"):
+    elif tag in CONTROLS:
         page.line.append(control(element))
         return
     block = tag in BLOCKS
     if block:
         flush(page)
-    if element.text:
-        page.line.append(element.text)
+    page.line.append(text_in(element))
     for child in element:
         walk(child, page)
-        if child.tail:
-            page.line.append(child.tail)
+        page.line.append(text_after(child))
     if block:
         flush(page, element)
 
 
 def hides(element: "Element") -> bool:
     style = element.get("style")
-    return bool(style and INVISIBLE.search(style)) or element.get("hidden") is not None
+    return (style is not None and INVISIBLE.search(style) is not None) or element.get("hidden") is not None
 
 
 def control(element: "Element") -> str:
     """What a form control shows: its value, its chosen option, its tick."""
     if element.tag == "select":
-        chosen = element.xpath(".//option[@selected]") or element.xpath(".//option[1]")
-        return chosen[0].text_content() if chosen else ""
+        options = list(element.iter("option"))
+        chosen = [option for option in options if option.get("selected") is not None] or options
+        return "".join(str(text) for text in chosen[0].itertext()) if chosen else ""
     if element.tag == "textarea":
-        return element.text or ""
+        return text_in(element)
     kind = (element.get("type") or "text").lower()
     if kind in ("checkbox", "radio"):
         return "☑" if element.get("checked") is not None else "□"
@@ -180,8 +181,10 @@ def tidy(text: str) -> str:
     """White space as a browser shows it; a line end that only wraps the source between Chinese characters is nothing."""
     if "\n" in text or "\r" in text:
         text = WRAPPED.sub("", text)
-    lines = (SPACE.sub(" ", line).replace("\xa0", " ").strip() for line in text.split("\v"))
-    return "\n".join(lines).strip()
+    text = SPACE.sub(" ", text).replace("\xa0", " ")
+    if "\v" not in text:
+        return text.strip()
+    return "\n".join(line for line in map(str.strip, text.split("\v")) if line)
 
 
 def align_of(element: "Element") -> str:
@@ -245,16 +248,39 @@ def inside(cell: "Element", page: Page) -> list[Block]:
 
 def content(cell: "Element", page: Page) -> tuple[str, list[Block]]:
     """The text of a cell, and the tables inside it that are more than one row or column."""
-    blocks = inside(cell, page)
-    tables = [block for block in blocks if isinstance(block, Table)]
-    nested = [table for table in tables if table.height > 1 and table.width > 1]
-    lines = []
-    for block in blocks:
+    if next(cell.iter("table"), None) is None:
+        pieces: list[str] = []
+        gather(cell, pieces, page)
+        return tidy("".join(pieces)), []
+    lines, nested = [], []
+    for block in inside(cell, page):
         if isinstance(block, Paragraph):
             lines.append(block.text)
-        elif block not in nested:
+        elif block.height > 1 and block.width > 1:
+            nested.append(block)
+        else:
             lines += [inner.text for inner in block.cells]
-    return "\n".join(lines), list(nested)
+    return "\n".join(lines), nested
+
+
+def gather(element: "Element", pieces: list[str], page: Page) -> None:
+    """The text of an element without tables, with a line end where the page ends a line."""
+    pieces.append(text_in(element))
+    for child in element:
+        tag = child.tag
+        if tag == "br":
+            pieces.append("\v")
+        elif tag in CONTROLS:
+            pieces.append(control(child))
+        elif tag not in SKIPPED:
+            if hides(child):
+                page.notes[HIDDEN] = None
+            else:
+                ends = "\v" if tag in BLOCKS else ""
+                pieces.append(ends)
+                gather(child, pieces, page)
+                pieces.append(ends)
+        pieces.append(text_after(child))
 
 
 Placed = tuple["Element", int, int, int, int]
@@ -285,7 +311,8 @@ def grid(rows: list[list["Element"]], limits: Limits) -> list[Placed]:
 
 
 def span(cell: "Element", name: str, most: int) -> int:
-    found = re.match(r"\s*(\d{1,6})", cell.get(name) or "1")
+    given = cell.get(name)
+    found = re.match(r"\s*(\d{1,6})", given) if given else None
     return min(int(found[1]), most) if found else 1
 
 

@@ -118,15 +118,22 @@ def cells_of(
     rows, columns = grid
     moved = any(line != position for axis in grid for line, position in axis.items())
     cells = []
-    for row, column in sorted((sheet.entries.keys() | spans.keys()) - covered):
-        top, left, bottom, right = spans.get((row, column), (row, column, row, column))
-        down = [rows[line] for line in range(top, bottom + 1) if line in rows]
-        across = [columns[line] for line in range(left, right + 1) if line in columns]
-        if not down or not across:
+    for place in sorted((sheet.entries.keys() | spans.keys()) - covered):
+        row, column = place
+        span = spans.get(place)
+        if span:
+            down = [rows[line] for line in range(row, span.bottom + 1) if line in rows]
+            across = [columns[line] for line in range(column, span.right + 1) if line in columns]
+            if not down or not across:
+                continue
+            at = (down[0], across[0], len(down), len(across))
+        elif row in rows and column in columns:
+            at = (rows[row], columns[column], 1, 1)
+        else:
             continue
-        text, raw, doubt = sheet.entries.get((row, column), EMPTY)
-        place = Place(sheet=sheet.name, row=row, column=column) if moved else None
-        cells.append(Cell(text, down[0], across[0], len(down), len(across), raw, 0 if doubt else 100, doubt, place=place))
+        text, raw, doubt = sheet.entries.get(place, EMPTY)
+        real = Place(sheet=sheet.name, row=row, column=column) if moved else None
+        cells.append(Cell(text, *at, raw, 0, doubt, None, real) if doubt else Cell(text, *at, raw, place=real))
     return cells
 
 

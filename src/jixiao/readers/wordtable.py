@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = W + "val"
-SPAN, VMERGE, HMERGE, WIDTH = (W + tag for tag in ("gridSpan", "vMerge", "hMerge", "tcW"))
+SPAN, VMERGE, HMERGE = SHAPING = tuple(W + tag for tag in ("gridSpan", "vMerge", "hMerge"))
 
 
 @dataclass(slots=True)
@@ -23,22 +23,30 @@ class Slot:
 
 @dataclass(slots=True)
 class Shape:
-    """What a cell says of itself: columns it spans, whether it begins or continues a merge, its width."""
+    """What a cell says of itself: columns it spans, whether it begins or continues a merge."""
 
     span: int = 1
     vertical: str = ""
     horizontal: str = ""
-    width: int = 0
+
+    def take(self, item: "Element") -> None:
+        value = item.get(VAL)
+        if item.tag == SPAN:
+            self.span = max(1, number(value))
+        elif item.tag == VMERGE:
+            self.vertical = value or "continue"
+        else:
+            self.horizontal = value or "continue"
 
 
-def layout(rows: list[tuple["Element", list["Element"]]], edges: list[int]) -> list[Slot]:
+def layout(rows: list[tuple["Element", list["Element"]]], edges: list[int], known: dict["Element", Shape]) -> list[Slot]:
     """One slot a cell, in reading order; a vertical merge lengthens the cell above, if it has the same columns."""
     slots: list[Slot] = []
     above: dict[tuple[int, int], Slot] = {}
     for index, (row, cells) in enumerate(rows, 1):
         open_merges: dict[tuple[int, int], Slot] = {}
-        shapes = [shape_of(cell) for cell in cells]
-        column = fit(row, shapes, edges)
+        shapes = [known[cell] for cell in cells]
+        column = fit(row, cells, shapes, edges)
         for cell, shape in zip(cells, shapes, strict=True):
             key = (column, shape.span)
             slot = above.get(key) if shape.vertical == "continue" else None
@@ -57,39 +65,28 @@ def layout(rows: list[tuple["Element", list["Element"]]], edges: list[int]) -> l
     return slots
 
 
-def shape_of(cell: "Element") -> Shape:
-    shape = Shape()
-    properties = cell.find(W + "tcPr")
-    if properties is None:
-        return shape
-    for item in properties:
-        if item.tag == SPAN:
-            shape.span = max(1, number(item.get(VAL)))
-        elif item.tag == VMERGE:
-            shape.vertical = item.get(VAL) or "continue"
-        elif item.tag == HMERGE:
-            shape.horizontal = item.get(VAL) or "continue"
-        elif item.tag == WIDTH and item.get(W + "type", "dxa") == "dxa":
-            shape.width = number(item.get(W + "w"))
-    return shape
-
-
-def fit(row: "Element", shapes: list[Shape], edges: list[int]) -> int:
+def fit(row: "Element", cells: list["Element"], shapes: list[Shape], edges: list[int]) -> int:
     """The first column of the row; spans that the writer left out are told from the widths."""
     properties = row.find(W + "trPr")
     before, after = (properties.find(W + name) if properties is not None else None for name in ("gridBefore", "gridAfter"))
     if before is not None or after is not None:
         return 1 + (number(before.get(VAL)) if before is not None else 0)
-    plain = all(shape.span == 1 and shape.width for shape in shapes)
-    if plain and len(shapes) < len(edges) - 1:
-        snap(shapes, edges)
+    if len(shapes) < len(edges) - 1 and all(shape.span == 1 for shape in shapes):
+        widths = [width_of(cell) for cell in cells]
+        if all(widths):
+            snap(shapes, widths, edges)
     return 1
 
 
-def snap(shapes: list[Shape], edges: list[int]) -> None:
+def width_of(cell: "Element") -> int:
+    width = cell.find(f"{W}tcPr/{W}tcW")
+    return number(width.get(W + "w")) if width is not None and width.get(W + "type", "dxa") == "dxa" else 0
+
+
+def snap(shapes: list[Shape], widths: list[int], edges: list[int]) -> None:
     left, reach = 0, 0
-    for position, shape in enumerate(shapes):
-        reach += shape.width
+    for position, (shape, width) in enumerate(zip(shapes, widths, strict=True)):
+        reach += width
         last = len(edges) - (len(shapes) - position)  # leave a column for each cell still to come
         right = min(range(left + 1, last + 1), key=lambda edge: abs(edges[edge] - reach))
         shape.span, left = right - left, right

@@ -21,7 +21,7 @@ def outcomes(row: Indicator, rules: Rules, year: int | None = None) -> tuple[Out
         return ()
     if actual.tier is not None and not actual.figures and not actual.dates:
         return tuple(Outcome(part.text, part.noun, part.operator, part.quantity, why=_BY_TIER) for part in target.parts)
-    found = pair(target.parts, actual.figures, row.title)
+    found = pair(target.parts, actual, row.title)
     return tuple(_outcome(index, part, found, actual, Scene(row, rules, year)) for index, part in enumerate(target.parts))
 
 
@@ -44,7 +44,7 @@ class Scene:
 
 def _outcome(index: int, part: Part, found: dict[int, Figure], actual: Actual, scene: Scene) -> Outcome:
     if part.kind == "deadline":
-        return _deadline(part, actual, scene.year)
+        return _deadline(part, _dates_for(index, scene.row, actual), scene.year)
     if part.kind == "qualitative" or part.quantity is None:
         return Outcome(part.text, part.noun, why=_SAME_AS_TARGET)
     figure = found.get(index)
@@ -59,7 +59,8 @@ def measured(part: Part, promised: Quantity, figure: Figure, scene: Scene) -> Ou
     a, b = (Fraction(value) for value in aligned(promised, figure.quantity))
     if b < 0 and part.operator != "within" and scene.rules.indicator_negative_actual.value == "zero" and a >= 0:
         b = Fraction(0)
-    ratio = f"{_shown(b, figure.quantity, promised)}/{_shown(a, promised, promised)}"
+    scale = promised.scale if not figure.quantity.unit or figure.quantity.scale == promised.scale else 1
+    ratio = f"{_shown(b, scale)}/{_shown(a, scale)}"
     method, completion, share, met = _judged(part, a, b, ratio, scene)
     why = (
         None
@@ -165,10 +166,18 @@ def _is_deviation(row: Indicator) -> bool:
     )
 
 
-def _deadline(part: Part, actual: Actual, year: int | None) -> Outcome:
+def _dates_for(index: int, row: Indicator, actual: Actual) -> tuple[Window, ...]:
+    """All dates for the only deadline of a target; of several deadlines each has its own date, where there are as many."""
+    deadlines = [at for at, part in enumerate(row.target.value.parts if row.target.value else ()) if part.kind == "deadline"]
+    if len(deadlines) == 1:
+        return actual.dates
+    return actual.dates[deadlines.index(index) :][:1] if len(deadlines) == len(actual.dates) else ()
+
+
+def _deadline(part: Part, dates: tuple[Window, ...], year: int | None) -> Outcome:
     """Done within its window is the whole weight; late is missed, how many points it costs is for a person to say."""
     window = _resolved(part.window, year)
-    done = [resolved for date in actual.dates if (resolved := _resolved(date, year)) and resolved.start and resolved.end]
+    done = [resolved for date in dates if (resolved := _resolved(date, year)) and resolved.start and resolved.end]
     if window is None or (window.end is None and window.start is None):
         why = Message(f"“{part.text}”没有确定的日期", f"“{part.text}” names no calendar days")
         return Outcome(part.text, part.noun, why=why)
@@ -199,7 +208,6 @@ def _resolved(window: Window | None, year: int | None) -> Window | None:
     return window if isinstance(read, Unread) else read
 
 
-def _shown(value: Fraction, own: Quantity, of: Quantity) -> str:
+def _shown(value: Fraction, scale: int) -> str:
     """A figure as a person wrote it: 8 of 8万亩, 90 of 90%."""
-    scale = own.scale if own.unit else of.scale
-    return plain(Decimal(value.numerator) / Decimal(value.denominator) / scale if scale else own.value)
+    return plain(Decimal(value.numerator) / Decimal(value.denominator) / scale)

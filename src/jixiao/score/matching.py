@@ -1,9 +1,12 @@
 """Which figure of an actual value answers which promise of its target."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from jixiao.values import Figure, Part, Quantity
+from jixiao.values import Actual, Figure, Part, Quantity, clean
+
+_DETAIL = re.compile(r"[(（][^()（）]*[)）]|(?:其中|包括|包含)[^。；;]*")
 
 # Units that count the same things. Whether 人 may stand for 人次 is a question of scope, not of arithmetic: a rule asks it.
 _FAMILIES = (
@@ -49,12 +52,13 @@ def resemblance(noun: str, other: str) -> Decimal:
     return Decimal(found) / len(short)
 
 
-def pair(parts: Sequence[Part], figures: Sequence[Figure], title: str) -> dict[int, Figure]:
+def pair(parts: Sequence[Part], actual: Actual, title: str) -> dict[int, Figure]:
     """The figure that answers each part, by the part's index; a part that none or several answer is left out."""
+    figures = actual.figures
     counted = [(index, part, part.quantity) for index, part in enumerate(parts) if part.kind == "quantity" and part.quantity]
     if len(counted) == 1:
         index, part, quantity = counted[0]
-        figure = _only(quantity.unit, part.noun or title, figures)
+        figure = _only(quantity.unit, part.noun or title, _main(actual))
         return {index: figure} if figure else {}
     ranked = sorted(
         (
@@ -77,18 +81,26 @@ def pair(parts: Sequence[Part], figures: Sequence[Figure], title: str) -> dict[i
     return found
 
 
+def _main(actual: Actual) -> list[Figure]:
+    """The figures outside brackets and before 其中, in which the detail of another figure stands; all of them where that leaves none."""
+    text = clean(actual.text)
+    detail = [found.span() for found in _DETAIL.finditer(text)]
+    main = [figure for figure in actual.figures if not any(start <= figure.start < end for start, end in detail)]
+    return main or list(actual.figures)
+
+
 def _only(unit: str, noun: str, figures: Sequence[Figure]) -> Figure | None:
-    """The figure for a target with one promise: the one of its unit, told apart by its noun, else by standing first."""
-    fitting = [figure for figure in figures if likeness(unit, figure.quantity.unit)]
-    best = max((likeness(unit, figure.quantity.unit) for figure in fitting), default=0)
-    fitting = [figure for figure in fitting if likeness(unit, figure.quantity.unit) == best]
-    if len(fitting) < 2 or len({figure.quantity.value for figure in fitting}) == 1:
+    """The figure for a target with one promise: the one of its unit, told apart by its noun, else the only one without a noun."""
+    levels = [likeness(unit, figure.quantity.unit) for figure in figures]
+    fitting = [figure for figure, level in zip(figures, levels, strict=True) if level and level == max(levels)]
+    if len({figure.quantity.value for figure in fitting}) < 2:
         return fitting[0] if fitting else None
     alike = [resemblance(noun, figure.noun) for figure in fitting]
     top = max(alike)
     if top >= Decimal("0.5") and alike.count(top) == 1:
         return fitting[alike.index(top)]
-    return fitting[0] if fitting[0].start <= 1 else None
+    unnamed = [figure for figure in fitting if not figure.noun]
+    return unnamed[0] if len(unnamed) == 1 and unnamed[0] is fitting[0] else None
 
 
 def aligned(target: Quantity, actual: Quantity) -> tuple[Decimal, Decimal]:

@@ -24,7 +24,7 @@ def _pattern() -> re.Pattern[str]:
     before = "|".join(f"(?P<{name}>{either(name)})" for name in ("within", "at_least", "at_most", "above", "below", "equal", "about"))
     return re.compile(
         rf"(?P<first>第)?(?P<period>{either('periods')})?\s*(?:{either('reaches')})?\s*(?:{before})?\s*(?:{either('reaches')})?\s*{money}"
-        rf"(?:(?P<share>百分之)\s*)?(?P<sign>(?<![\d%\u4e00-\u9fff)])-)?(?:(?P<number>(?<![\d.A-Za-z]){_ARABIC})|(?P<chinese>{CHINESE}))\s*"
+        rf"(?:(?P<share>百分之)\s*)?(?P<sign>(?<![\d%\u4e00-\u9fff)])-)?(?:(?P<number>(?<![\d.A-Za-z])(?<!\d ){_ARABIC}(?!\.?\d| +\d))|(?P<chinese>{CHINESE}))\s*"
         rf"(?P<more>[余多来])?\s*(?P<scale>{_MULTIPLES})?\s*(?P<more2>[余多])?\s*(?P<unit>{per})?"
         rf"(?P<after>\s*(?:{either('at_least_after', 'at_most_after', 'about_after')}))?"
     )

@@ -1,19 +1,16 @@
 """Document → Forms: labels are found by the vocabulary, then the blocks, then the values, each with its place and its doubt."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from jixiao.document import Document
 from jixiao.errors import Message
-from jixiao.form import BLANK, Form, Reading, Remark
-from jixiao.recognise import goals, identity, indicators, money
-from jixiao.recognise.align import aligned, slips
+from jixiao.form import Form, Reading
+from jixiao.recognise.blocks import Reader
 from jixiao.recognise.draft import Draft
-from jixiao.recognise.header import Header, find_header
-from jixiao.recognise.lines import Line, Row, Text, lines
-from jixiao.recognise.split import Stretch, split
-from jixiao.recognise.verdict import kind_of, money_unit_of, stage_of, title_text, year_of
-from jixiao.recognise.wording import lexicon, squeezed
+from jixiao.recognise.lines import lines
+from jixiao.recognise.money import one_total
+from jixiao.recognise.split import split
+from jixiao.recognise.verdict import kind_of, money_unit_of, stage_of, year_of
 
 __all__ = ["recognise"]
 
@@ -35,14 +32,8 @@ def recognise(document: Document) -> tuple[Form, ...]:
     ]
     if found and (left or document.notes):
         first = found[0]
-        found[0] = replace_notes(first, tuple(dict.fromkeys((*document.notes, *left, *first.notes))))
+        found[0] = replace(first, notes=tuple(dict.fromkeys((*document.notes, *left, *first.notes))))
     return tuple(found)
-
-
-def replace_notes(form: Form, notes: tuple[Message, ...]) -> Form:
-    from dataclasses import replace
-
-    return replace(form, notes=notes)
 
 
 def is_form(draft: Draft) -> bool:
@@ -59,256 +50,6 @@ def form_of(draft: Draft) -> Form:
     who = {name: draft.identity.get(name, Reading()) for name in ("name", "department", "unit", "duties")}
     return Form(
         kind_of(draft), stage_of(draft), draft.title, year_of(draft), **who,
-        money_unit=money_unit_of(draft), funds=tuple(money.one_total(draft.funds)), goals=tuple(draft.goals), indicators=tuple(draft.indicators),
+        money_unit=money_unit_of(draft), funds=tuple(one_total(draft.funds)), goals=tuple(draft.goals), indicators=tuple(draft.indicators),
         total=draft.total, remarks=tuple(draft.remarks), notes=tuple(draft.notes), columns=frozenset(draft.columns),
     )  # fmt: skip
-
-
-@dataclass
-class Table:
-    """The indicator table being read."""
-
-    header: Header
-    entries: list[indicators.Entry]
-    long: bool = False
-
-
-class Reader:
-    """Reads one stretch from its first line to its last."""
-
-    def __init__(self, stretch: Stretch) -> None:
-        self.lines: list[Line] = stretch.lines
-        self.at = 0
-        self.draft = Draft()
-        self.state = ""  # the block the last line belonged to
-        self.header: Header | None = None
-        self.open_goal = False  # lines outside cells may go on with the last goal
-        self.long = False  # the indicators being read are the long-term ones
-        self.tables: list[Table] = []
-        if stretch.title is not None:
-            text = title_text(stretch.title.text)
-            self.draft.title = Reading(text, stretch.title.text, stretch.title.place, None)
-            identity.note_unit(squeezed(stretch.title.text), self.draft, 3, stretch.title)
-
-    def read(self) -> Draft:
-        while self.at < len(self.lines):
-            line = self.lines[self.at]
-            if isinstance(line, Text):
-                self.text(line)
-                self.at += 1
-            else:
-                self.row(line)
-        self.finish()
-        return self.draft
-
-    def below(self) -> Row | None:
-        after = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else None
-        return after if isinstance(after, Row) else None
-
-    def text(self, item: Text) -> None:
-        """A line outside the cells: a goal's text, a note, the year, a label with its value."""
-        if (
-            (
-                self.open_goal
-                and self.state == "goals"
-                and self.draft.goals
-                and (item.table is None or lexicon("goals").find(item.key) is None)
-            )
-            and identity.meaning(item.key) is None
-            and not item.text.lstrip().startswith("注")
-        ):
-            goals.continue_text(item, self.draft)
-            return
-        if lexicon("goals").find(item.key) and item.table is not None:
-            self.state, self.open_goal = "goals", True
-            self.draft.goals.append(goals.Goal(Reading(None, "", item.place, BLANK)))
-            return
-        before = len(self.draft.remarks)
-        identity.read_alone(item, self.draft)
-        if len(self.draft.remarks) == before and squeezed(item.text).startswith(
-            ("注:", "注:", "说明:", "备注:", "填表说明", "注1", "注.", "注、")
-        ):
-            self.draft.remarks.append(Remark("注", Reading(item.text.strip(), item.text, item.place, None)))
-
-    def row(self, row: Row) -> None:
-        """Give the row to the block it belongs to; each step moves `at` past what it took."""
-        steps: tuple[Callable[[Row], bool], ...] = (
-            self.heads_indicators, self.heads_money, self.heads_goals, self.in_indicators, self.goal_rest, self.total_alone, self.pairs,
-        )  # fmt: skip
-        for step in steps:
-            start = self.at
-            if step(row):
-                self.at = max(self.at, start + 1)
-                return
-        self.at += 1
-
-    def heads_indicators(self, row: Row) -> bool:
-        header = find_header(row, self.below())
-        if header is None:
-            return False
-        self.at += header.height
-        if (
-            self.header is not None
-            and self.state == "indicators"
-            and row.table.guessed
-            and len(header.columns) == len(self.header.columns)
-            and same(header, self.header)
-        ):
-            self.tables.append(Table(header, [], self.long))
-        else:
-            self.long = any(lexicon("indicators", "block").find(slot.key) == "long" for slot in row.slots)
-            self.tables.append(Table(header, [], self.long))
-        self.header = header
-        self.state = "indicators"
-        for slot in row.slots:
-            identity.note_bracketed_unit(slot, self.draft, 0)
-        return True
-
-    def heads_money(self, row: Row) -> bool:
-        if self.state == "indicators" and not any(money.is_block(slot) for slot in row.slots):
-            return False
-        across = money.across_header(row, self.below())
-        if across:
-            self.note_block(row)
-            money.read_across(across, self.below() or row, self.draft)
-            self.at += 2
-            self.state = "money"
-            return True
-        columns = money.money_header(row)
-        if not columns:
-            return False
-        self.note_block(row)
-        split = money.second_row(columns, row, self.below())
-        self.at += 2 if split else 1
-        columns = split or columns
-        rows = []
-        for line in self.lines[self.at :]:
-            if not isinstance(line, Row) or find_header(line) or goals.goal_header(line):
-                break
-            rows.append(line)
-        used = money.read_rows(columns, rows, self.draft)
-        for line in rows[:used]:
-            self.note_block(line)
-        self.at += used
-        self.state = "money"
-        return True
-
-    def note_block(self, row: Row) -> None:
-        for slot in row.slots:
-            if money.is_block(slot) or not slot.own:
-                identity.note_bracketed_unit(slot, self.draft, 2)
-
-    def heads_goals(self, row: Row) -> bool:
-        if self.state == "indicators" and not any(slot.own and slot.left == 1 for slot in row.filled):
-            return False
-        columns = goals.goal_header(row)
-        if not columns:
-            return False
-        self.at += 1
-        self.state, self.open_goal = "goals", row.table.guessed
-        block = next((slot for slot in row.slots if goals.goal_of(slot) and (slot.cell.rows > 1)), None)
-        taken = 0
-        while self.at < len(self.lines) and isinstance(line := self.lines[self.at], Row):
-            inside = block is not None and line.table is block.table and line.number < block.cell.row + block.cell.rows
-            if not inside and (taken or self.starts_block(line)):
-                break
-            if not goals.read_below(columns, line, self.draft):
-                break
-            taken += 1
-            self.at += 1
-        if not taken:
-            self.draft.goals.append(goals.goal({column.field: Reading(None, "", row.place, BLANK) for column in columns}, self.draft))
-        return True
-
-    def starts_block(self, row: Row) -> bool:
-        first = next(iter(row.filled), None)
-        if first is None or find_header(row) or money.money_header(row):
-            return True
-        return identity.meaning(first.key) is not None or lexicon("total").find(first.key) is not None
-
-    def in_indicators(self, row: Row) -> bool:
-        if self.state != "indicators" or self.header is None:
-            return False
-        header = self.header
-        first = next(iter(row.filled), None)
-        if first is None:
-            return True
-        if indicators.is_total(row, header):
-            indicators.read_total(row, header, self.draft)
-            return True
-        if self.ends_indicators(row):
-            self.state = ""
-            return False
-        entries = self.tables[-1].entries
-        if row.table.guessed and slips(header, row, entries):
-            entry = aligned(header, row, entries)
-        else:
-            entry = indicators.place_cells(header, row)
-        if row.fresh and entries and indicators.is_cut(entry, entries[-1], header):
-            indicators.join(entries[-1], entry, header)
-        else:
-            entries.append(entry)
-        return True
-
-    def ends_indicators(self, row: Row) -> bool:
-        """True where the row is a remark, a goal or an identity line below the table."""
-        first = row.filled[0]
-        meaning = identity.meaning(first.key)
-        header = self.header
-        if meaning is None or header is None:
-            return False
-        column = indicators.column_under(header, first)
-        under = header.columns[column].field if column is not None else ""
-        numbers = [slot for slot in row.filled[1:] if money.is_figure(slot)]
-        wide = first.left == 1 and (first.cell.columns > 1 or first.left < header.columns[0].left or len(row.own) <= 3)
-        return not numbers and (
-            wide or (under in ("level1", "other", "") and not any(not slot.own and not slot.blank for slot in row.slots))
-        )
-
-    def goal_rest(self, row: Row) -> bool:
-        """Goal labels with their text beside them, or the rest of a goal cut by a page."""
-        pairs, found = goals.goal_beside(row)
-        if found and not money.read_beside_test(row):
-            goals.read_beside(pairs, self.draft)
-            self.state, self.open_goal = "goals", row.table.guessed
-            return True
-        if self.state == "goals" and row.fresh and not any(identity.labelled(slot) for slot in row.filled):
-            return goals.continue_rows(row, self.draft)
-        return False
-
-    def total_alone(self, row: Row) -> bool:
-        """`自评总分（分） | 97.93` outside the indicator table."""
-        for slot, after in row.beside:
-            if lexicon("total").find(slot.key) and after is not None and money.is_figure(after) and not money.source_of(slot):
-                score = indicators.read_number(after)
-                self.draft.total = indicators.Total(self.draft.total.weight, score)
-                self.draft.columns.add("total")
-                return len(row.filled) == 2
-        return False
-
-    def pairs(self, row: Row) -> bool:
-        if money.read_beside(row, self.draft):
-            self.state = "money"
-            self.note_block(row)
-            return True
-        if identity.read_pairs(row, self.draft):
-            self.state = "identity"
-            return True
-        return False
-
-    def finish(self) -> None:
-        """Turn the rows that were gathered into indicators, the yearly ones where both kinds stand."""
-        goals.settle(self.draft)
-        year = year_of(self.draft).value
-        tables = [table for table in self.tables if table.entries]
-        if any(table.long for table in tables) and not all(table.long for table in tables):
-            self.draft.note(
-                "表中既有中长期指标又有年度指标，只读取年度指标", "the form has long-term and yearly indicators; the yearly ones were read"
-            )
-            tables = [table for table in tables if not table.long]
-        for table in tables:
-            indicators.read_entries(table.entries, table.header, self.draft, year)
-
-
-def same(one: Header, other: Header) -> bool:
-    return [column.field for column in one.columns] == [column.field for column in other.columns]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from jixiao.recognise.lines import Row, Slot
 from jixiao.recognise.readings import phrase
@@ -30,6 +31,20 @@ class Header:
     row: Row
     height: int = 1  # rows the heading takes
 
+    @cached_property
+    def at(self) -> dict[int, int]:
+        """Which column stands at a grid column, by index."""
+        return {grid: index for index, column in enumerate(self.columns) for grid in range(column.left, column.right + 1)}
+
+    @cached_property
+    def first(self) -> int:
+        return min(column.left for column in self.columns)
+
+    @cached_property
+    def cells(self) -> frozenset[int]:
+        """The cells of the heading itself, which may reach into the rows below."""
+        return frozenset(id(slot.cell) for slot in self.row.slots)
+
     def has(self, field: str) -> bool:
         return any(column.field == field for column in self.columns)
 
@@ -51,13 +66,13 @@ def find_header(row: Row, below: Row | None = None) -> Header | None:
         return None
     if any(not slot.key and len(squeezed(slot.text)) > 40 for slot in slots):
         return None
-    columns = columns_of(row, slots)
+    columns = columns_of(slots)
     if below is not None and heads_below(row, below):
         return Header(tuple(unique(list(split_groups(columns, below)))), row, 2)
     return Header(tuple(unique(columns)), row, 1)
 
 
-def columns_of(row: Row, slots: list[Slot]) -> list[Column]:
+def columns_of(slots: list[Slot]) -> list[Column]:
     out: list[Column] = []
     for index, slot in enumerate(slots):
         field = column_of(slot)

@@ -15,7 +15,7 @@ _UNIT = re.compile(r"(?:单位|货币单位|计量单位)[:：]?(?:人民币)?(�
 _BRACKETED_UNIT = re.compile(r"\((?:单位[:：]?)?(万元|亿元|千元|元)\)|(?:金额|资金|预算)[,，]?(万元|亿元|元)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度|年|(?=[^\d年月-]*$))")
 _CHINESE_YEAR = re.compile(r"二[〇○零O0]([〇○零O0一二三四五六七八九])([〇○零O0一二三四五六七八九])年")
-_DIGITS = dict(zip("〇○零O0一二三四五六七八九", "00000123456789", strict=True))
+_DIGITS: dict[str, str] = dict(zip("〇○零O0一二三四五六七八九", "00000123456789", strict=True))
 
 
 def read_pairs(row: Row, draft: Draft) -> bool:
@@ -99,13 +99,13 @@ def pairs_of(piece: str) -> Iterator[tuple[str, str]]:
     """The labels of one stretch of text with what follows each, up to the next known label."""
     marks = [
         found
-        for found in re.finditer(r"(?:^|(?<=\s))([^\s：:，,。；;]{2,24})\s?[：:]", piece)
+        for found in re.finditer(r"(?:^|(?<=[\s。；;]))([^\s：:，,。；;]{2,24})\s?[：:]", piece)
         if not found.start() or meaning(key(found[1]))
     ]
     if not marks or marks[0].start():
         return
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
-        yield mark[1], piece[mark.end() : after.start() if after else len(piece)].strip()
+        yield mark[1], piece[mark.end() : after.start() if after else len(piece)].strip(" \u3000。；;")
 
 
 def read_alone(item: Text, draft: Draft) -> None:

@@ -1,6 +1,7 @@
 """The indicator rows: cells to columns, levels filled down, rows cut by a page joined, the total row."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -47,9 +48,9 @@ class Level:
 def place_cells(header: Header, row: Row) -> Entry:
     """Each cell under the column it overlaps most; of several under one column the last filled one, names joined."""
     entry = Entry(row)
-    first = min(column.left for column in header.columns)
+    first = header.first
     for slot in row.slots:
-        if slot.right < first or slot.cell in header_cells(header):
+        if slot.right < first or id(slot.cell) in header.cells:
             continue
         index = column_under(header, slot)
         if index is None:
@@ -65,17 +66,12 @@ def place_cells(header: Header, row: Row) -> Entry:
     return entry
 
 
-def header_cells(header: Header) -> list:
-    return [slot.cell for slot in header.row.slots]
-
-
 def column_under(header: Header, slot: Slot) -> int | None:
-    best, width = None, 0
-    for index, column in enumerate(header.columns):
-        shared = slot.overlap(column.left, column.right)
-        if shared > width:
-            best, width = index, shared
-    return best
+    """The column a cell overlaps most, the first of equals."""
+    if slot.cell.columns == 1:
+        return header.at.get(slot.left)
+    shared = Counter(index for grid in range(slot.left, slot.right + 1) if (index := header.at.get(grid)) is not None)
+    return max(shared, key=lambda index: (shared[index], -index), default=None)
 
 
 def is_cut(entry: Entry, before: Entry, header: Header) -> bool:

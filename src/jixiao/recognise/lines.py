@@ -41,7 +41,7 @@ class Slot:
     def right(self) -> int:
         return self.cell.column + self.cell.columns - 1
 
-    @property
+    @cached_property
     def place(self) -> Place:
         return self.table.place_of(self.cell)
 

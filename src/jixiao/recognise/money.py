@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from jixiao.form import FundLine, Reading, Remark
 from jixiao.recognise.draft import Draft
@@ -57,8 +58,10 @@ def money_header(row: Row) -> list[MoneyColumn]:
     columns = [MoneyColumn(field, slot.left, slot.right, slot) for slot in slots if (field := column_of(slot))]
     fields = {column.field for column in columns}
     core = fields & CORE
-    if any(is_figure(slot) for slot in slots) or not core or (core == {"budget"} and len(columns) < 3):
+    if any(is_figure(slot) for slot in slots) or not core or (core == {"budget"} and len(columns) < 3 and "task" not in fields):
         return []
+    if "task" in fields:
+        return columns
     specific = core - {"budget"}
     if len(core) >= 2 or (len(core) == 1 and specific and fields & {"weight", "score", "label", "other", "rate"}):
         return columns
@@ -107,7 +110,7 @@ def across_header(row: Row, below: Row | None) -> list[Slot]:
 def read_across(header: list[Slot], row: Row, draft: Draft) -> None:
     """One row of figures under a header of sources: a line for each source, the rate and weight with the year's total."""
     lines: list[FundLine] = []
-    extra: dict[str, Reading[Decimal]] = {}
+    extra: dict[str, Any] = {}
     for slot in header:
         note_bracketed_unit(slot, draft, 1)
         under = next((cell for cell in row.own if cell.overlap(slot.left, slot.right)), None)
@@ -315,7 +318,8 @@ def inline_lines(slot: Slot, columns: list[MoneyColumn]) -> list[FundLine]:
         value = parse_decimal(amount)
         reading = Reading(None, amount, slot.place, value.reason) if isinstance(value, Unread) else Reading(value, amount, slot.place, None)
         source = lexicon("money", "source").find(key(label))
-        lines.append(replace(FundLine(Reading(label, label, slot.place, None), source, place=slot.place), **{field: reading}))
+        amount_cells: dict[str, Any] = {field: reading}
+        lines.append(FundLine(Reading(label, label, slot.place, None), source, place=slot.place, **amount_cells))
     return lines
 
 

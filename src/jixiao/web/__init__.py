@@ -38,8 +38,7 @@ def prepare() -> None:
 
     home = environment.read().home
     environment.keep_secret(home)
-    for folder in ("files", "static"):
-        (home / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+    (home / "files").mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
     import django
     from django.core.management import call_command

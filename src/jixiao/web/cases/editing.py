@@ -82,8 +82,9 @@ def undo(case_pk: int, *, by: Person) -> Saved:
         raise Refused("没有可以撤销的修改。", "There is nothing to undo.")
 
     def write(form: Form, case: Case) -> Form:
-        if last.means == "rows":
-            return sheet.form_of(last.cells[0][1], {})
+        if last.cells[0][0] == "":
+            kept = last.cells[0][1]
+            return sheet.form_of(kept["form"], kept["typed"])
         for path, before, after in last.cells:
             if fields.get(form, path) == after and (queries.may_change(by, case, path) or path.startswith("total.")):
                 form = fields.put(form, path, before)
@@ -117,14 +118,16 @@ def _saved(case_pk: int, write: Callable[[Form, Case], Form], *, by: Person, mea
             after = judge.follow(before, _settled(after, case), profile)
         after = _settled(after, case)
         judged = judge.judge(after, case, approved_target(case))
-        cells = _difference(before, after) if means != "rows" else [["", case.form, sheet.data_of(after)[0]]]
-        if after == before or not cells:
+        if after == before:
             return Saved(case, judged)
+        old = {"form": case.form, "typed": case.typed}
         case.form, case.typed = sheet.data_of(after)
+        same = sheet.shape(before) == sheet.shape(after)
+        cells = _difference(before, after) if same else [["", old, {"form": case.form, "typed": case.typed}]]
         case.version += 1
         keep(case, judged)
         Edit.objects.create(case=case, number=case.version, cells=cells, means=means, undoes=undoes, by=by)
-    return Saved(case, judged, tuple(path for path, _, _ in cells))
+    return Saved(case, judged, tuple(path for path, _, _ in cells if path))
 
 
 def _settled(form: Form, case: Case) -> Form:

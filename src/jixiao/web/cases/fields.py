@@ -11,7 +11,9 @@ from jixiao.errors import Message, WrongUse
 from jixiao.form import BLANK, Form, FundLine, Goal, Indicator, Reading, Remark, known
 from jixiao.values import Actual, Target, Unread, parse_actual, parse_decimal, parse_percent, parse_target
 
-PATH = re.compile(r"remarks\[(?P<remark>.+)\]|(?:(?P<scope>funds|goals|indicators)\[(?P<index>\d+)\]\.)?(?P<field>[a-z0-9_.]+)(?:\[(?P<key>.+)\])?")
+PATH = re.compile(
+    r"remarks\[(?P<remark>.+)\]|(?:(?P<scope>funds|goals|indicators)\[(?P<index>\d+)\]\.)?(?P<field>[a-z0-9_.]+)(?:\[(?P<key>.+)\])?"
+)
 NUMBERS = frozenset({"original", "revised", "executed", "transfers", "weight", "score"})
 Item = FundLine | Goal | Indicator
 

@@ -10,12 +10,12 @@ from jixiao.form import Form
 from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.accounts.queries import INSIDE, Standing, acting, standings, within
 from jixiao.web.cases import journal, sheet
-from jixiao.web.cases.models import STAGES, STATUSES, Case, Comment, Import, Job, Sample
+from jixiao.web.cases.models import STAGES, STATUSES, Case, Comment, Import, Job, Sample, Transition, Version
 from jixiao.web.cases.stages import changeable
 from jixiao.web.cases.workflow import MOVES, approved_target
 
 READERS_ABOVE = ("department", "finance", "auditor")
-SETTLED = ("approved", "published", "sampled", "rectifying", "replied")
+WITHIN = ("submit", "recall", "refuse")  # moves that stay inside the unit
 
 
 def cases_for(person: Person) -> QuerySet[Case]:
@@ -51,10 +51,22 @@ def shown_form(person: Person, case: Case) -> Form:
     """The form this person sees: the living one inside the unit, the one last handed in elsewhere."""
     if sees_live(person, case):
         return sheet.case_form(case)
-    handed = case.versions.exclude(mark__in=("submit", "recall")).order_by("-pk").first()
+    handed = case.versions.exclude(mark__in=WITHIN).order_by("-pk").first()
     if handed is None:
         raise Http404
     return sheet.form_of(handed.form, {})
+
+
+def versions_for(person: Person, case: Case) -> QuerySet[Version]:
+    """Versions this person may read: outside the unit, those that were handed in."""
+    kept = case.versions.select_related("by")
+    return kept if acting(person, INSIDE, case.unit) else kept.exclude(mark__in=WITHIN)
+
+
+def steps_for(person: Person, case: Case) -> QuerySet[Transition]:
+    """Moves this person may read about: outside the unit, not what clerk and leader wrote to each other."""
+    steps = case.transitions.select_related("by", "for_person", "version")
+    return steps if acting(person, INSIDE, case.unit) else steps.exclude(move__in=WITHIN)
 
 
 def close(comment: Comment, person: Person) -> None:

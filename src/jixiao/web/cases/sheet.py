@@ -123,6 +123,11 @@ _TITLES = {
 }
 
 
+def shape(form: Form) -> tuple[int, int, int]:
+    """How many rows each block has."""
+    return len(form.funds), len(form.goals), len(form.indicators)
+
+
 def case_form(case: Case) -> Form:
     """The case's form; a cell that its layout prints and nothing stands in is blank, not absent."""
     printed = columns(layout_for(case.kind, case.stage, case.layout)[0])

@@ -130,7 +130,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.find_case(request.user, pk)
     context = {
         "case": found,
-        "transitions": found.transitions.select_related("by", "for_person", "version"),
+        "transitions": queries.steps_for(request.user, found),
         "edits": found.edits.select_related("by")[:300] if queries.sees_live(request.user, found) else (),
         "form": queries.shown_form(request.user, found),
     }
@@ -142,15 +142,16 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The form as it stood at a move, beside what differs from another version or from now."""
     found = queries.find_case(request.user, pk)
-    frozen = get_object_or_404(found.versions, pk=number)
+    kept = queries.versions_for(request.user, found)
+    frozen = get_object_or_404(kept, pk=number)
     form = sheet.form_of(frozen.form, {})
-    against = found.versions.filter(pk=request.GET["against"]).first() if request.GET.get("against", "").isdecimal() else None
+    against = kept.filter(pk=request.GET["against"]).first() if request.GET.get("against", "").isdecimal() else None
     other = sheet.form_of(against.form, {}) if against else queries.shown_form(request.user, found)
     context = {
         "case": found,
         "version": frozen,
         "against": against,
-        "versions": found.versions.all(),
+        "versions": kept,
         "grid": grid(judge(form, found), found, None),
         "differences": editing.differences(form, other),
     }
@@ -190,7 +191,7 @@ def _page(person: Person, found: Case) -> dict[str, object]:
         "may_review": queries.may_review(person, found),
         "reviews": found.reviews.select_related("by"),
         "due": deadline(found),
-        "steps": found.transitions.select_related("by", "for_person")[:100],
+        "steps": queries.steps_for(person, found)[:100],
     }
 
 

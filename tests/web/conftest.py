@@ -1,0 +1,27 @@
+"""A small district for the web tests: a bureau, two departments, three units, one person per role."""
+
+import pytest
+
+from web.district import District, make
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_apart(settings, tmp_path):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.FILES = tmp_path / "files"
+    settings.AXES_ENABLED = False
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+
+@pytest.fixture
+def district(db) -> District:
+    return make()
+
+
+@pytest.fixture
+def postgres_only(db):
+    """Tests about PostgreSQL run where DATABASE_URL names one."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip("this database is not PostgreSQL")

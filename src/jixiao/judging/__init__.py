@@ -5,14 +5,26 @@ The wording is data (words.toml); rules ask here and hold no lists of their own.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, cast
 from unicodedata import normalize
 
+from jixiao.errors import Message
 from jixiao.form import Form, FundLine, Indicator, Reading
+
+FIELD_NAMES = {
+    "duties": Message("部门职能概述", "duties"),
+    "planned": Message("年度总体目标（预期目标）", "annual goal (planned)"),
+    "achieved": Message("年度总体目标（实际完成情况）", "annual goal (achieved)"),
+    "target": Message("目标值", "target"),
+    "actual": Message("完成值", "actual value"),
+    "reason": Message("偏差原因", "reason"),
+    "remedy": Message("改进措施", "remedy"),
+    "remark": Message("说明栏", "remark"),
+}
 
 Kind = Literal["quantity", "quality", "time", "cost", "economic", "social", "ecological", "sustainable", "satisfaction", "other"]
 Block = Literal["output", "benefit", "satisfaction", "cost", "process", "other"]
@@ -162,6 +174,15 @@ def percent(ratio: Decimal) -> str:
     """A ratio as a person writes it: 1.862 → 186.2%."""
     text = f"{(ratio * 100).quantize(Decimal('0.01'), ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
     return f"{text}%"
+
+
+def cells(form: Form) -> Iterator[tuple[str, Reading[Any]]]:
+    """Every filled text of the form with its field: the prose, and the target and actual cells."""
+    yield from ((field, reading) for field, reading in form.texts() if reading.text)
+    for row in form.indicators:
+        for field, reading in (("target", row.target), ("actual", row.actual)):
+            if reading.text:
+                yield field, reading
 
 
 def short(text: str, length: int = 40) -> str:

@@ -1,0 +1,82 @@
+"""One fact is scored in two rows.
+
+## What it checks
+
+Pairs of weighted rows that name the same thing and report the same figure, or whose result texts are the same.
+
+## Why it matters
+
+The same deed earns points twice; the rest of the work earns none.
+
+## Faulty
+
+维修改造学校数量 ≥24所, 24所 and 完成维修改造学校数 ≥24所, 24所.
+
+## Sound
+
+One of the two rows, with the weight of both.
+
+## Limits
+
+Names are compared without 数量, 完成 and the like; equal rates under different names pass.
+
+## 说明
+
+两行指标名称实质相同且完成值相同，或者完成情况文字相同，重复计分。
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from jixiao.audit import Fault, Unmet, rule
+from jixiao.errors import Message
+from jixiao.form import Form, Indicator
+from jixiao.judging import name_of, plain, scored, short
+from jixiao.narrative.words import key
+
+LONG = 15
+
+
+@rule(
+    "CN02",
+    "one-fact-in-two-rows",
+    severity="warning",
+    since="0.1",
+    needs=("indicators",),
+    zh="同一事项在两个指标中重复计分：“{row}”与“{other}”，完成值均为{actual}。",
+    en="One fact is scored twice: “{row}” and “{other}” both report {actual}.",
+    mend=Message("填报人保留其中一个指标，分值按批复调整。", "The preparer keeps one of the rows and moves the weight as approved."),
+    basis=("practice", "指标不得重复"),
+)
+def check(form: Form) -> Iterator[Fault | Unmet]:
+    rows = [row for row in form.indicators if (scored(row) or row.weight.absent) and row.actual.known]
+    if len(rows) < 2:
+        yield Unmet(Message("填有完成值的指标不足两个", "fewer than two rows have an actual value"))
+    for one, other in combinations(rows, 2):
+        if same(one, other):
+            args = {"row": name_of(one), "other": name_of(other), "actual": short(one.actual.text)}
+            yield Fault(args, (other.name.place or other.place, one.name.place or one.place, other.actual.place, one.actual.place))
+
+
+def same(one: Indicator, other: Indicator) -> bool:
+    """True where two rows speak of one thing and give one result."""
+    first, second = plain(one.actual.text).replace(",", "，"), plain(other.actual.text).replace(",", "，")
+    if len(first) >= LONG and first == second:
+        return True
+    if first != second or not re.search(r"\d", first) or digits(one) != digits(other):
+        return False
+    ours, theirs = key(title(one)), key(title(other))
+    if not ours or not theirs:
+        return False
+    alike = len(ours & theirs) / len(ours | theirs)
+    return alike >= (0.95 if "%" in first or not re.sub(r"[\d.]", "", first) else 0.75)
+
+
+def title(row: Indicator) -> str:
+    """The name; where names are budget lines and repeat, the content."""
+    return row.content.text or row.name.text if not row.name.text or row.content.text else row.name.text
+
+
+def digits(row: Indicator) -> list[str]:
+    return re.findall(r"\d+", row.name.text)

@@ -89,7 +89,9 @@ def run(check: Check, results: Mapping[str, Result]) -> Verdict:
             return Verdict(check, "skipped", {}, Message(f"{label.zh}未知：{zh}", f"{label.en} is unknown: {en}"))
     values = {name: value for name in check.measures if (value := results[name].value) is not None}
     wrong = truth(check.test, values)
-    zh = "，".join(f"{results[n].measure.zh} {shown(v)}{results[n].measure.unit if isinstance(v, Decimal) else ''}" for n, v in values.items())
+    zh = "，".join(
+        f"{results[n].measure.zh} {shown(v)}{results[n].measure.unit if isinstance(v, Decimal) else ''}" for n, v in values.items()
+    )
     en = ", ".join(f"{results[n].measure.en} {shown(v)}" for n, v in values.items())
     return Verdict(check, "found" if wrong else "passed", values, Message(f"{check.zh}：{zh}", f"{check.en}: {en}"))
 

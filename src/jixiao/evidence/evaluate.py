@@ -41,6 +41,11 @@ class Selection:
     def ids(self) -> tuple[str, ...]:
         return tuple(self.frame()["id"])
 
+    @property
+    def placed(self) -> bool:
+        """True where each row knows its row in the file (`@row`)."""
+        return "@row" in self.rows.collect_schema()
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -348,6 +353,16 @@ def quotient(num: Decimal | None, den: Decimal | None, *, percent: bool) -> Deci
     if num is None or den is None or not den:
         return None
     return num * HUNDRED / den if percent else num / den
+
+
+def voided(query: Query, book: Book, period: Period) -> Selection:
+    """The rows a query would have chosen, had they not been voided."""
+    import polars as pl
+
+    name = query.ledger.name
+    only = book.frames[name].filter(pl.col("void").is_not_null())
+    rest = {other: book.live(other) for other in book.frames if other != name}
+    return Selection(query, chosen(query, Book(book.ledgers, book.frames, book.windows, _live={**rest, name: only}), period))
 
 
 @dataclass(frozen=True, slots=True)

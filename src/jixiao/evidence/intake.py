@@ -45,7 +45,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Intake:
-    """What a file came to: its rows where there was no error, and every problem. `more` counts those beyond the list."""
+    """What a file came to: its rows where there was no error, and every problem. `more` counts those beyond the list.
+
+    The frame has a column `@row` beside those of the ledger: the row in the file.
+    """
 
     ledger: Ledger
     frame: "pl.DataFrame | None"
@@ -203,7 +206,7 @@ class Reader:
         if self.problems.errors:
             return Intake(self.ledger, None, tuple(self.problems.found), self.problems.more, skipped)
         frame = with_ids(frame, self.ledger, self.problems)
-        return Intake(self.ledger, frame.drop("@row"), tuple(self.problems.found), self.problems.more, skipped)
+        return Intake(self.ledger, frame, tuple(self.problems.found), self.problems.more, skipped)
 
     def check_heading(self) -> None:
         row = self.sheet.numbers[self.heading.index]

@@ -12,7 +12,7 @@ from jixiao.evidence.calendar import Period
 from jixiao.form import Kind, Stage
 from jixiao.values import Operator
 
-OPERATORS: tuple[str, ...] = get_args(Operator)
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
 AMOUNTS = ("original", "revised", "executed", "transfers")
 
 

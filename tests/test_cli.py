@@ -1,0 +1,116 @@
+"""The command line is a contract: exit codes, JSON, and a sentence for every bad file."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jixiao import cli
+
+FORMS = Path(__file__).parent / "forms"
+SEED1 = FORMS / "seed1-wangcheng-2021.docx"
+SEED2 = FORMS / "seed2-shanghai-2020.xlsx"
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    def run(*words: object) -> tuple[int, str, str]:
+        code = cli.main([str(word) for word in words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "html", "txt", "pdf", "doc", "xls"])
+def test_seed_1_recomputes_to_98_61_in_every_format(run, kind):
+    code, out, _ = run("check", FORMS / f"seed1-wangcheng-2021.{kind}", "--json")
+
+    form = json.loads(out)["files"][0]["forms"][0]
+    assert code == 1
+    assert form["profile"] == "wangcheng-2021"
+    assert (form["scorecard"]["printed"], form["scorecard"]["recomputed"]) == ("98.92", "98.61")
+    workings = {row["label"]: row["working"] for row in form["scorecard"]["rows"]}
+    assert workings["年度资金总额"] == "10 × (2 − 1.1080) = 8.92"
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "html", "txt", "pdf", "doc", "xls"])
+def test_seed_2_prints_and_recomputes_to_96_99_in_every_format(run, kind):
+    _, out, _ = run("check", FORMS / f"seed2-shanghai-2020.{kind}", "--json")
+
+    scorecard = json.loads(out)["files"][0]["forms"][0]["scorecard"]
+    assert (scorecard["printed"], scorecard["recomputed"]) == ("96.99", "96.99")
+
+
+def test_a_file_that_cannot_be_read_gets_a_sentence_and_the_others_are_done(run, tmp_path):
+    (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 cut off")
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+
+    code, out, _ = run("check", SEED2, tmp_path, "--json")
+
+    files = json.loads(out)["files"]
+    assert code == 3
+    assert [len(file["forms"]) for file in files] == [1, 0, 0]
+    assert all(len(file["error"]) > 10 for file in files[1:])
+
+
+def test_a_form_without_errors_exits_clean(run):
+    code, out, _ = run("check", FORMS / "clean.docx")
+
+    assert code == 0
+    assert "应得 99.53" in out
+
+
+def test_wrong_use_exits_2_with_a_sentence(run):
+    code, _, err = run("rule", "ZZ99")
+
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_a_profile_that_does_not_exist_is_wrong_use(run):
+    code, _, err = run("check", SEED1, "--profile", "nowhere-1999")
+
+    assert code == 2
+    assert "nowhere-1999" in err
+
+
+def test_the_report_is_in_english_where_asked(run):
+    _, out, _ = run("check", SEED1, "--lang", "en")
+
+    assert "recomputed 98.61" in out
+    assert "errors" in out
+
+
+def test_the_html_report_links_each_marked_cell_to_its_finding(run, tmp_path):
+    run("check", SEED1, "--html", tmp_path / "report.html")
+
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'id="f1-1"' in page
+    assert 'href="#f1-1"' in page
+    assert "<script" not in page
+
+
+def test_a_folder_is_walked_and_the_json_names_each_file_once(run, tmp_path):
+    for name in ("a.docx", "b.docx"):
+        (tmp_path / name).write_bytes(SEED1.read_bytes())
+
+    _, out, _ = run("read", tmp_path, "--json")
+
+    assert [Path(file["path"]).name for file in json.loads(out)["files"]] == ["a.docx", "b.docx"]
+
+
+def test_every_command_has_help_in_both_languages():
+    for language in ("zh", "en"):
+        commands = next(a for a in cli.parser(language)._actions if hasattr(a, "choices") and isinstance(a.choices, dict))
+        for command in commands.choices.values():
+            assert command.description
+
+
+def test_the_command_starts_without_loading_what_it_does_not_need():
+    script = "import sys, jixiao.cli as c; c.main(['rule', 'AR01']); heavy = {'polars', 'django', 'typst', 'cv2'} & set(sys.modules); sys.exit(len(heavy))"
+
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode == 0

@@ -1,0 +1,16 @@
+import jixiao
+
+
+def test_the_public_names_are_about_a_dozen_and_each_is_there_and_explained():
+    assert len(jixiao.__all__) <= 15
+    for name in jixiao.__all__:
+        assert getattr(jixiao, name).__doc__
+
+
+def test_a_name_that_is_not_public_is_an_attribute_error():
+    try:
+        jixiao.nothing  # noqa: B018
+    except AttributeError as error:
+        assert "nothing" in str(error)
+    else:
+        raise AssertionError("an unknown name was given")

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
+from jixiao.web.accounts.models import Person
+
 Answer = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_NEW_PASSWORDS = ("/account/password/change/", "/account/logout/", "/account/reauthenticate/", "/static/", "/language/")
 
@@ -31,7 +33,7 @@ class Admission:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user
-        if person.is_authenticated and person.must_change_password and not request.path.startswith(OPEN_TO_NEW_PASSWORDS):
+        if isinstance(person, Person) and person.must_change_password and not request.path.startswith(OPEN_TO_NEW_PASSWORDS):
             return redirect("account_change_password")
         return self.get_response(request)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jixiao import __version__
 from jixiao.errors import Message
+from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import standings
 from jixiao.web.text import language
 
@@ -23,9 +24,9 @@ MENU = (
 )
 
 
-def menu(request: HttpRequest) -> list[dict[str, object]]:
+def menu(request: HttpRequest, person: Person) -> list[dict[str, object]]:
     """The main menu of this person."""
-    roles = {s.role for s in standings(request.user)}
+    roles = {s.role for s in standings(person)}
     items = [(reverse(name), label) for name, label, wanted in MENU if not wanted or roles & set(wanted)]
     here = max((a for a, _ in items if request.path.startswith(a)), key=len, default="")
     return [{"address": address, "label": label, "here": address == here} for address, label in items]
@@ -35,7 +36,7 @@ def chrome(request: HttpRequest) -> dict[str, object]:
     """The frame of a page: language, print size, name of the site, version."""
     person = getattr(request, "user", None)
     large = request.COOKIES.get("print") == "large" or bool(getattr(person, "large_print", False))
-    navigation = menu(request) if getattr(person, "is_authenticated", False) and not request.headers.get("HX-Request") else []
+    navigation = menu(request, person) if isinstance(person, Person) and not request.headers.get("HX-Request") else []
     return {"navigation": navigation, "language": language(), "large": large, "site_name": settings.SITE_NAME, "version": __version__}
 
 
@@ -47,10 +48,10 @@ def choose(request: HttpRequest) -> HttpResponse:
         back = "/"
     answer = redirect(back)
     for name, allowed in (("language", ("zh", "en")), ("print", ("normal", "large"))):
-        value = request.POST.get(name)
+        value = request.POST.get(name, "")
         if value in allowed:
             answer.set_cookie(name, value, max_age=31_536_000, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
-    if request.user.is_authenticated and request.POST.get("print") in ("normal", "large"):
+    if isinstance(request.user, Person) and request.POST.get("print") in ("normal", "large"):
         request.user.large_print = request.POST["print"] == "large"
         request.user.save(update_fields=["large_print"])
     return answer

@@ -27,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
-    def set_password(self, user: Person, password: str) -> None:
+    def set_password(self, user: Person, password: str) -> None:  # type: ignore[override]
         user.must_change_password = False
         super().set_password(user, password)
 

@@ -21,8 +21,9 @@ class DelegationForm(forms.ModelForm):
         self.instance.away = person
         units = Post.objects.filter(person=person).values("unit")
         colleagues = Person.objects.filter(is_active=True, posts__unit__in=units).exclude(pk=person.pk).distinct()
-        self.fields["stand_in"].queryset = colleagues
-        self.fields["stand_in"].label = say("代办人（本单位同事）", "Stand-in (a colleague of the unit)")
+        self.fields["stand_in"] = forms.ModelChoiceField(
+            colleagues, label=say("代办人（本单位同事）", "Stand-in (a colleague of the unit)")
+        )
         self.fields["since"].label = say("自", "From")
         self.fields["until"].label = say("至", "Until")
         self.fields["note"].label = say("事由", "Reason")

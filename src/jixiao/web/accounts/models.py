@@ -70,8 +70,8 @@ class Unit(models.Model):
 class Person(AbstractUser):
     """Someone who signs in."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=60)
     phone = models.CharField(max_length=30, blank=True)
     large_print = models.BooleanField(default=False)

@@ -1,7 +1,7 @@
 """One's own account: posts, stand-ins, safety."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -9,18 +9,19 @@ from jixiao.web.accounts.forms import DelegationForm
 from jixiao.web.accounts.models import Delegation
 from jixiao.web.accounts.queries import standings
 from jixiao.web.cases import journal
+from jixiao.web.requests import SignedIn
 
 
 @login_required
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedIn) -> HttpResponse:
     """The person's posts, stand-ins and safety settings."""
     return render(request, "accounts/me.html", _account(request, DelegationForm(person=request.user)))
 
 
 @login_required
 @require_POST
-def delegate(request: HttpRequest) -> HttpResponse:
+def delegate(request: SignedIn) -> HttpResponse:
     """Let a colleague stand in for a while."""
     form = DelegationForm(request.POST, person=request.user)
     if not form.is_valid():
@@ -37,7 +38,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
+def end_delegation(request: SignedIn, pk: int) -> HttpResponse:
     """End a delegation before its day; both sides may."""
     delegation = get_object_or_404(Delegation.objects.filter(ended=False), pk=pk, away=request.user)
     delegation.ended = True
@@ -46,6 +47,6 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("me")
 
 
-def _account(request: HttpRequest, form: DelegationForm) -> dict[str, object]:
+def _account(request: SignedIn, form: DelegationForm) -> dict[str, object]:
     given = Delegation.objects.filter(away=request.user, ended=False).select_related("stand_in")
     return {"form": form, "posts": request.user.posts.select_related("unit"), "given": given, "standings": standings(request.user)}

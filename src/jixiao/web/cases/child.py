@@ -20,7 +20,7 @@ def main(file: str, name: str, folder: str, seconds: str, memory: str) -> None:
     _limit(int(seconds), int(memory))
     out = Path(folder)
     try:
-        result = _read(Path(file).read_bytes(), name)
+        result: dict[str, Any] = _read(Path(file).read_bytes(), name)
     except JixiaoError as error:
         result = {"failure": list(error.message)}
     except MemoryError:

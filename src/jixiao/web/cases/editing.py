@@ -6,6 +6,7 @@ not overwritten but shown to them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -123,7 +124,7 @@ def _saved(case_pk: int, write: Callable[[Form, Case], Form], *, by: Person, mea
         old = {"form": case.form, "typed": case.typed}
         case.form, case.typed = sheet.data_of(after)
         same = sheet.shape(before) == sheet.shape(after)
-        cells = _difference(before, after) if same else [["", old, {"form": case.form, "typed": case.typed}]]
+        cells: list[list[Any]] = _difference(before, after) if same else [["", old, {"form": case.form, "typed": case.typed}]]
         case.version += 1
         keep(case, judged)
         Edit.objects.create(case=case, number=case.version, cells=cells, means=means, undoes=undoes, by=by)
@@ -169,7 +170,7 @@ def _put(form: Form, change: Change, composed: Composed, layout: Layout) -> Form
     return form
 
 
-def _difference(before: Form, after: Form) -> list[list[str]]:
+def _difference(before: Form, after: Form) -> list[list[Any]]:
     """[path, before, after] of every field that differs; the forms have the same rows."""
     paths = dict.fromkeys([*fields.paths(before), *fields.paths(after)])
     return [[path, old, new] for path in paths if (old := fields.get(before, path)) != (new := fields.get(after, path))]
@@ -177,7 +178,7 @@ def _difference(before: Form, after: Form) -> list[list[str]]:
 
 def differences(before: Form, after: Form) -> list[dict[str, object]]:
     """What differs between two versions, row by row where rows were added or removed."""
-    found = []
+    found: list[dict[str, object]] = []
     for path in dict.fromkeys([*fields.paths(before), *fields.paths(after)]):
         old, new = _at(before, path), _at(after, path)
         if old != new:

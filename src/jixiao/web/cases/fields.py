@@ -2,10 +2,11 @@
 
 import dataclasses
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from jixiao.errors import Message, WrongUse
 from jixiao.form import BLANK, Form, FundLine, Goal, Indicator, Reading, Remark, known
@@ -16,6 +17,13 @@ PATH = re.compile(
 )
 NUMBERS = frozenset({"original", "revised", "executed", "transfers", "weight", "score"})
 Item = FundLine | Goal | Indicator
+T = TypeVar("T")
+
+
+def with_values(of: T, values: Mapping[str, Any]) -> T:
+    """The same with other values, where which fields change is known only at run time."""
+    change: Any = replace
+    return change(of, **values)
 
 
 def get(form: Form, path: str) -> str:
@@ -42,11 +50,11 @@ def put(form: Form, path: str, text: str) -> Form:
         return replace(form, remarks=(*others, Remark(key, _words(text))) if text else others)
     if not scope:
         if field.startswith("total."):
-            return replace(form, total=replace(form.total, **{field.removeprefix("total."): _read("score", text, form, None)}))
-        return replace(form, **{field: _read(field, text, form, None)})
+            return replace(form, total=with_values(form.total, {field.removeprefix("total."): _read("score", text, form, None)}))
+        return with_values(form, {field: _read(field, text, form, None)})
     items = list(getattr(form, scope))
     items[index] = _changed(form, _item(form, scope, index), field, key, text)
-    return replace(form, **{scope: tuple(items)})
+    return with_values(form, {scope: tuple(items)})
 
 
 def reading_at(form: Form, path: str) -> Reading[Any] | None:
@@ -77,13 +85,13 @@ def inserted(form: Form, scope: str, index: int) -> Form:
     same = {f: getattr(model, f) for f in ("level1", "level2")} if isinstance(model, Indicator) else {}
     make: dict[str, type[Item]] = {"funds": FundLine, "goals": Goal, "indicators": Indicator}
     items.insert(index + 1, blank_row(make[scope], {}, **same))
-    return replace(form, **{scope: tuple(items)})  # type: ignore[arg-type]
+    return with_values(form, {scope: tuple(items)})
 
 
 def removed(form: Form, scope: str, index: int) -> Form:
     items = list(getattr(form, scope))
     del items[index]
-    return replace(form, **{scope: tuple(items)})  # type: ignore[arg-type]
+    return with_values(form, {scope: tuple(items)})
 
 
 def paths(form: Form) -> list[str]:
@@ -172,7 +180,7 @@ def _changed(form: Form, item: Item, field: str, key: str, text: str) -> Item:
         assert isinstance(item, Indicator)  # noqa: S101 - the path says so
         pieces = _split(_text(item.target)) | {field.removeprefix("target."): text}
         return replace(item, target=_read("target", "".join(pieces.values()), form, item))
-    return replace(item, **{field: _read(field, text, form, item)})
+    return with_values(item, {field: _read(field, text, form, item)})
 
 
 def _read(field: str, text: str, form: Form, item: Item | None) -> Reading[Any]:
@@ -226,7 +234,8 @@ def _split(text: str) -> dict[str, str]:
 def blank_row(make: type[Item], line: Any, **given: Any) -> Item:
     fields = {f.name: Reading(reason=BLANK) for f in dataclasses.fields(make) if f.name not in ("source", "others", "place")}
     fields |= {key: text if key == "source" else known(text) for key, text in line.items()}
-    return make(**(fields | given))
+    build: Any = make
+    return build(**(fields | given))
 
 
 def unreadable(form: Form) -> list[tuple[str, str]]:

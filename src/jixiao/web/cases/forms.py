@@ -15,25 +15,20 @@ from jixiao.web.text import say, told
 class CaseForm(forms.Form):
     """Unit, year, kind, name and official form of a new case."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none())
     year = forms.IntegerField(min_value=2010, max_value=2100)
-    stage = forms.ChoiceField()
-    layout = forms.ChoiceField()
     name = forms.CharField(max_length=200)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(within(standings(person), ("clerk",)), active=True)
-        self.fields["unit"].label = say("单位", "Unit")
-        self.fields["unit"].initial = self.fields["unit"].queryset.first()
+        units = Unit.objects.filter(within(standings(person), ("clerk",)), active=True)
+        stages = [(k, told(m)) for k, m in STAGES.items() if k != "monitoring"]
+        forms_known = [(i.id, f"{told(KINDS[i.kind])} · {told(i.name)}") for i in layouts.catalogue() if i.stage == "self-evaluation"]
+        self.fields["unit"] = forms.ModelChoiceField(units, label=say("单位", "Unit"), initial=units.first())
+        self.fields["stage"] = forms.ChoiceField(choices=stages, label=say("从哪个环节开始", "Begin with"))
+        self.fields["layout"] = forms.ChoiceField(choices=forms_known, label=say("自评表式", "Official form"))
         self.fields["year"].label = say("年度", "Year")
         self.fields["year"].initial = timezone.localdate().year
-        self.fields["stage"].label = say("从哪个环节开始", "Begin with")
-        self.fields["stage"].choices = [(k, told(m)) for k, m in STAGES.items() if k != "monitoring"]
-        self.fields["layout"].label = say("自评表式", "Official form")
-        self.fields["layout"].choices = [
-            (item.id, f"{told(KINDS[item.kind])} · {told(item.name)}") for item in layouts.catalogue() if item.stage == "self-evaluation"
-        ]
+        self.order_fields(["unit", "year", "stage", "layout", "name"])
         self.fields["name"].label = say("项目名称（部门整体填单位名称）", "Name of the project (or of the unit)")
 
     def clean(self) -> dict[str, Any]:
@@ -65,10 +60,11 @@ class TaskForm(forms.ModelForm):
             "deadline": say("截止日期", "Deadline"),
             "note": say("要求", "Instructions"),
         }
+        units = Unit.objects.filter(within(standings(person), ("finance",)), active=True).exclude(level="office")
+        self.fields["unit"] = forms.ModelChoiceField(units, initial=units.first())
+        self.fields["stage"] = forms.ChoiceField(choices=[(k, told(m)) for k, m in STAGES.items()])
         for name, label in labels.items():
             self.fields[name].label = label
-        self.fields["unit"].queryset = Unit.objects.filter(within(standings(person), ("finance",)), active=True).exclude(level="office")
-        self.fields["stage"].choices = [(k, told(m)) for k, m in STAGES.items()]
         self.fields["deadline"].widget = forms.DateInput(attrs={"type": "date"})
         self.fields["note"].widget = forms.Textarea(attrs={"rows": 3})
         self.fields["year"].initial = timezone.localdate().year

@@ -120,7 +120,7 @@ class _Builder:
         self.said: dict[str, list[Comment]] = {}
         for comment in case.comments.filter(closed_at=None).select_related("by"):
             self.said.setdefault(comment.path, []).append(comment)
-        self.rows = {(r.kind, r.index): r for r in (judged.card.rows if judged.card else ())}
+        self.rows: dict[tuple[str, int], Row] = {(r.kind, r.index): r for r in (judged.card.rows if judged.card else ())}
         self.target_approved = person is not None and queries.approved_target(case) is not None
         self.edits = person is not None and queries.may_edit(person, case)
         self.case = case

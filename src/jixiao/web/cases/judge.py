@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from jixiao.audit import Finding, Report, audit
 from jixiao.compose import Composed
@@ -62,7 +63,7 @@ def judge(form: Form, case: Case, approved: Version | None = None, last: Version
     card = score(form, profile)
     if form.stage == "target":
         return Judged(form, composed, profile, None, audit(form, card, profile))
-    second = {name: sheet.form_of(v.form, {}) for name, v in (("approved", approved), ("last_year", last)) if v is not None}
+    second: Any = {name: sheet.form_of(v.form, {}) for name, v in (("approved", approved), ("last_year", last)) if v is not None}
     return Judged(form, composed, profile, card, audit(form, card, profile, **second))
 
 

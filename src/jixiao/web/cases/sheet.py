@@ -14,7 +14,7 @@ from jixiao.layouts import Layout
 from jixiao.profile import choose
 from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.cases import journal
-from jixiao.web.cases.fields import Item, blank_row, put, unreadable
+from jixiao.web.cases.fields import Item, blank_row, put, unreadable, with_values
 from jixiao.web.cases.models import Case
 
 
@@ -48,7 +48,7 @@ def layout_for(kind: str, stage: str, chosen: str) -> tuple[Layout, ...]:
     fitting = [item for item in layouts.catalogue() if item.kind == kind and item.stage == stage and item.id != chosen]
     if own.stage == stage:
         return own, *fitting
-    return *fitting, replace(own, stage=stage, title=_TITLES[stage].zh)  # type: ignore[arg-type]
+    return *fitting, with_values(own, {"stage": stage, "title": _TITLES[stage].zh})
 
 
 def compose_stage(form: Form, chosen: str) -> tuple[Composed, Layout]:
@@ -65,14 +65,14 @@ def compose_stage(form: Form, chosen: str) -> tuple[Composed, Layout]:
 def placed(form: Form, composed: Composed) -> Form:
     """The form with every value's Place on the composed sheet, so that findings point at its cells."""
     at = {path: Place(table=1, row=cell.row, column=cell.column) for path, cell in composed.cells.items()}
-    total = replace(form.total, **{f: replace(getattr(form.total, f), place=at.get(f"total.{f}")) for f in ("weight", "score")})
+    total = with_values(form.total, {f: replace(getattr(form.total, f), place=at.get(f"total.{f}")) for f in ("weight", "score")})
     singles = {f: replace(getattr(form, f), place=at.get(f)) for f in ("name", "department", "unit", "duties")}
     lists = {
         scope: tuple(_placed_item(item, f"{scope}[{i}]", at) for i, item in enumerate(getattr(form, scope)))
         for scope in ("funds", "goals", "indicators")
     }
     remarks = tuple(replace(r, text=replace(r.text, place=at.get(f"remarks[{r.label}]"))) for r in form.remarks)
-    return replace(form, total=total, remarks=remarks, **singles, **lists)  # type: ignore[arg-type]
+    return with_values(form, {"total": total, "remarks": remarks} | singles | lists)
 
 
 def blank(*, kind: str, stage: str, year: int, name: str, unit: str, department: str, layout: Layout) -> Form:
@@ -96,7 +96,7 @@ def materialised(form: Form, layout: Layout) -> Form:
     for section in layout.sections:
         if section.each != "form" and not getattr(form, section.each):
             rows = tuple(blank_row(make[section.each], line) for line in section.blank)
-            form = replace(form, **{section.each: rows})  # type: ignore[arg-type]
+            form = with_values(form, {section.each: rows})
     return form
 
 
@@ -113,7 +113,7 @@ def _placed_item(item: Item, path: str, at: dict[str, Place]) -> Item:
     if "place" in item.__dataclass_fields__ and any(places.values()):
         first = places.get("name") or next(p for p in reversed(places.values()) if p)
         changes["place"] = Place(table=1, row=first.row)
-    return replace(item, **changes)
+    return with_values(item, changes)
 
 
 _TITLES = {

@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def t(zh: str, en: str, **values: object) -> SafeString:
+def t(zh: str, en: str, **values: Any) -> SafeString:
     """The sentence in the reader's language; `{names}` are filled with escaped values."""
     sentence = zh if language() == "zh" else en
     if values:

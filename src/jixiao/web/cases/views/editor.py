@@ -4,7 +4,7 @@ import json
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,12 +21,13 @@ from jixiao.web.cases.grid import grid, lights
 from jixiao.web.cases.judge import judge, suggestions
 from jixiao.web.cases.models import Case, Comment
 from jixiao.web.cases.workflow import approved_target, deadline, obstacle, possible
+from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
 
 
 @login_required
 @require_GET
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: SignedIn, pk: int) -> HttpResponse:
     """The sheet with scores, findings, comments, history and the moves one may make."""
     found = queries.find_case(request.user, pk)
     return render(request, "cases/case.html", _page(request.user, found))
@@ -34,7 +35,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def cell(request: HttpRequest, pk: int) -> HttpResponse:
+def cell(request: SignedIn, pk: int) -> HttpResponse:
     """Save one cell; the answer updates it and every cell that follows from it."""
     queries.find_case(request.user, pk)
     change = Change(request.POST.get("path", ""), request.POST.get("was", ""), request.POST.get("text", "")[:20_000])
@@ -47,7 +48,7 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def paste(request: HttpRequest, pk: int) -> HttpResponse:
+def paste(request: SignedIn, pk: int) -> HttpResponse:
     """Save a block copied from a spreadsheet, as one save."""
     queries.find_case(request.user, pk)
     try:
@@ -72,7 +73,7 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: SignedIn, pk: int) -> HttpResponse:
     """Take back the last save."""
     queries.find_case(request.user, pk)
     try:
@@ -83,7 +84,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def rows(request: HttpRequest, pk: int) -> HttpResponse:
+def rows(request: SignedIn, pk: int) -> HttpResponse:
     """Add a row below, or remove a row."""
     queries.find_case(request.user, pk)
     scope, index, what = request.POST.get("scope", ""), request.POST.get("index", ""), request.POST.get("what")
@@ -98,7 +99,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
+def comment(request: SignedIn, pk: int) -> HttpResponse:
     """Say something about a cell or the whole form."""
     found = queries.find_case(request.user, pk)
     if not queries.may_comment(request.user, found):
@@ -113,7 +114,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def close_comment(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
+def close_comment(request: SignedIn, pk: int, comment_pk: int) -> HttpResponse:
     """A comment has been dealt with."""
     found = queries.find_case(request.user, pk)
     if not queries.may_comment(request.user, found):
@@ -125,7 +126,7 @@ def close_comment(request: HttpRequest, pk: int, comment_pk: int) -> HttpRespons
 
 @login_required
 @require_GET
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: SignedIn, pk: int) -> HttpResponse:
     """Every move and every save."""
     found = queries.find_case(request.user, pk)
     context = {
@@ -139,7 +140,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def version(request: SignedIn, pk: int, number: int) -> HttpResponse:
     """The form as it stood at a move, beside what differs from another version or from now."""
     found = queries.find_case(request.user, pk)
     kept = queries.versions_for(request.user, found)
@@ -160,7 +161,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def export(request: HttpRequest, pk: int, format: str) -> HttpResponse:  # noqa: A002 - the reader's word
+def export(request: SignedIn, pk: int, format: str) -> HttpResponse:  # noqa: A002 - the reader's word
     """The form as docx, xlsx, pdf, html or json, on its own layout or another."""
     found = queries.find_case(request.user, pk)
     if format not in FORMATS:
@@ -231,12 +232,12 @@ def _answer(person: Person, saved: Saved, changes: list[Change]) -> dict[str, ob
     }
 
 
-def _sheet(request: HttpRequest, saved: Saved) -> HttpResponse:
+def _sheet(request: SignedIn, saved: Saved) -> HttpResponse:
     known = _known(request.user, saved.case, saved.judged) | _moves(request.user, saved.case)
     return render(request, "cases/sheet_answer.html", known | {"edits": True, "live": True})
 
 
-def _refused(request: HttpRequest, error: JixiaoError, change: Change | None = None) -> HttpResponse:
+def _refused(request: SignedIn, error: JixiaoError, change: Change | None = None) -> HttpResponse:
     """The reason, in the page's message area; what was typed stays where it was typed."""
     status = 400 if isinstance(error, WrongUse) else 409
     answer = render(request, "cases/refused.html", {"sentence": told(error.message), "change": change}, status=status)
@@ -255,7 +256,7 @@ def _form(found: Case | None) -> Form | None:
 
 @login_required
 @require_POST
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: SignedIn, pk: int) -> HttpResponse:
     """Record a review score or finding of a sampled form."""
     found = queries.find_case(request.user, pk)
     if not queries.may_review(request.user, found):

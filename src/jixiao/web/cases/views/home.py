@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -11,11 +11,12 @@ from jixiao.web.accounts.queries import standings, within
 from jixiao.web.cases import queries
 from jixiao.web.cases.models import Case, Task
 from jixiao.web.cases.workflow import deadline
+from jixiao.web.requests import SignedIn
 
 
 @login_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """What waits for this person, what is due and what is wrong."""
     held = standings(request.user)
     waiting = list(queries.waiting_for(request.user)[:50])
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/home.html", context)
 
 
-def _tasks(request: HttpRequest) -> list[Task]:
+def _tasks(request: SignedIn) -> list[Task]:
     """Open tasks that reach a unit of this person; those long past are found under their own heading."""
     recent = queries.today() - dt.timedelta(days=60)
     paths = list(queries.units_overseen(request.user).values_list("path", flat=True))

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,12 +13,13 @@ from jixiao.web.accounts.models import Unit
 from jixiao.web.accounts.queries import standings, within
 from jixiao.web.cases import fields, importing, queries
 from jixiao.web.cases.models import Case, Import
+from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: SignedIn) -> HttpResponse:
     """Uploads of the unit, newest first; more can be added."""
     units = Unit.objects.filter(within(standings(request.user), ("clerk",)), active=True)
     if not units:
@@ -38,15 +39,16 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: SignedIn, pk: int) -> HttpResponse:
     """The page as it is on the left, what was recognised on the right, doubtful values first."""
     found = _find(request, pk)
     if found.state not in ("read", "accepted"):
         return redirect("imports")
     number = int(request.GET["form"]) if request.GET.get("form", "").isdecimal() else 0
-    if number >= len(found.result["forms"]):
+    result = found.result or {"forms": []}
+    if number >= len(result["forms"]):
         raise Http404
-    one = found.result["forms"][number]
+    one = result["forms"][number]
     form = from_json(one["form"])
     values = [v | {"label": fields.label(form, v["path"])} for v in one["values"]]
     context = {
@@ -62,11 +64,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: SignedIn, pk: int) -> HttpResponse:
     """Take the form, as corrected, into a case."""
     found = _find(request, pk)
     number = request.POST.get("form", "0")
-    corrections = {name.removeprefix("v:"): text for name, text in request.POST.items() if name.startswith("v:")}
+    corrections = {name.removeprefix("v:"): str(text) for name, text in request.POST.items() if name.startswith("v:")}
     into = None
     if request.POST.get("case", "").isdecimal():
         into = get_object_or_404(Case.objects.filter(unit=found.unit, status="draft"), pk=request.POST["case"])
@@ -81,7 +83,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: SignedIn, pk: int) -> HttpResponse:
     """Put an upload aside; the file itself stays."""
     found = _find(request, pk)
     Import.objects.filter(pk=found.pk).exclude(state="accepted").update(state="discarded")
@@ -90,7 +92,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def page(request: HttpRequest, pk: int, number: int) -> FileResponse:
+def page(request: SignedIn, pk: int, number: int) -> FileResponse:
     """The picture of one page of the file."""
     found = _find(request, pk)
     pictures = (found.result or {}).get("pictures", [])
@@ -99,10 +101,10 @@ def page(request: HttpRequest, pk: int, number: int) -> FileResponse:
     return FileResponse(files.path(pictures[number - 1]).open("rb"), content_type="image/png")
 
 
-def _find(request: HttpRequest, pk: int) -> Import:
+def _find(request: SignedIn, pk: int) -> Import:
     return get_object_or_404(queries.imports_for(request.user), pk=pk)
 
 
-def _targets(request: HttpRequest, found: Import, kind: str) -> list[Case]:
+def _targets(request: SignedIn, found: Import, kind: str) -> list[Case]:
     """Cases of the unit that are being filled in and could take the form."""
     return list(queries.cases_for(request.user).filter(unit=found.unit, kind=kind, status="draft"))

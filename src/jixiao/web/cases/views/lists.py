@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,12 +16,13 @@ from jixiao.web.cases.forms import CaseForm, TaskForm
 from jixiao.web.cases.models import KINDS, STAGES, STATUSES, Task
 from jixiao.web.cases.sheet import create
 from jixiao.web.cases.workflow import MOVES
+from jixiao.web.requests import SignedIn
 from jixiao.web.text import say
 
 
 @login_required
 @require_GET
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: SignedIn) -> HttpResponse:
     """Cases one may see, narrowed by year, stage, status, kind and words."""
     found = queries.cases_for(request.user)
     chosen = {name: request.GET.get(name, "") for name in ("year", "stage", "status", "kind", "q", "wrong")}
@@ -51,7 +52,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """Begin a new form."""
     form = CaseForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
@@ -62,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def progress(request: HttpRequest) -> HttpResponse:
+def progress(request: SignedIn) -> HttpResponse:
     """Where each unit stands."""
     years = queries.years(request.user)
     year = int(request.GET["year"]) if request.GET.get("year", "").isdecimal() else years[0]
@@ -80,7 +81,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: SignedIn) -> HttpResponse:
     """What is asked of units this year; the finance bureau adds to it."""
     setter = any(s.role == "finance" for s in standings(request.user))
     form = TaskForm(request.POST or None, person=request.user) if setter else None

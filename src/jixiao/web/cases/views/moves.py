@@ -4,18 +4,19 @@ import datetime as dt
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from jixiao.web.cases import queries
 from jixiao.web.cases.workflow import MOVES, Overtaken, Refused, many, perform
+from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
 
 
 @login_required
 @require_POST
-def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def move(request: SignedIn, pk: int, name: str) -> HttpResponse:
     """Make one move; what was seen on the page must still be what stands."""
     case = queries.find_case(request.user, pk)
     if name not in MOVES:
@@ -36,7 +37,7 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: SignedIn) -> HttpResponse:
     """The same move on every ticked case."""
     name = request.POST.get("move", "")
     ticked = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()][:500]
@@ -49,7 +50,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     for case, refusal in results:
         if refusal is not None:
             messages.error(request, f"{case.unit} {case.name}：{told(refusal)}")
-    return redirect(request.POST.get("back") if request.POST.get("back", "").startswith("/cases/") else "cases")
+    back = request.POST.get("back") or ""
+    return redirect(back if back.startswith("/cases/") else "cases")
 
 
 def _day(text: str) -> dt.date | None:

@@ -1,11 +1,14 @@
 """Profiles load or say what is wrong with them, and give the scores their cases say."""
 
+import re
 import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from build import form, fund, indicator
 from jixiao.errors import ProfileError
@@ -130,6 +133,11 @@ def test_a_small_profile_is_a_few_lines():
         ("[applies]\nplace = ['甲']", "没有“place”"),
         ("[applies]\nkinds = ['plan']", "没有“plan”这类表"),
         ("a = = b", "不是有效的 TOML"),
+        ("[execution.method]\nvalue = 1", "应为一列"),
+        ("[weights]\nstandard = 5", "应为一节"),
+        ("[applies]\nsince = '2020'", "值类型不对"),
+        ("[sources.b]\nzh = '只有中文'", "应写明 zh 和 en"),
+        ("[indicator]\naccepts = " + ENTRY % '["generous"]', "应为一列办法"),
     ],
 )
 def test_a_faulty_profile_is_refused_with_a_sentence(body, words):
@@ -139,6 +147,31 @@ def test_a_faulty_profile_is_refused_with_a_sentence(body, words):
     assert words in error.value.message.zh
     assert "trial" in error.value.message.zh
     assert error.value.message.en.startswith("trial")
+
+
+@pytest.mark.parametrize("name", ["trial", "wangcheng-2021", "atlantis-2020"])
+def test_a_profile_stands_only_on_one_that_stands_on_none(name):
+    with pytest.raises(ProfileError, match="依托"):
+        parse(profile_text("").replace("cn-mof-2020", name), "trial")
+
+
+TOKENS = ("true", "5", "-1", '"x"', "[]", "{}", "2020-01-01", "[1, 2, 3]", "{ a = 1 }", "0.5", "")
+
+
+@given(st.data())
+def test_no_mangled_profile_fails_with_anything_but_a_sentence(data):
+    lines = (FOLDER / "cn-mof-2021" / "profile.toml").read_text("utf-8").splitlines()
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        parts = re.split(r"(?<== )", lines[at])
+        spot = data.draw(st.integers(0, len(parts) - 1))
+        parts[spot] = re.sub(r"^[^,}\]]*", data.draw(st.sampled_from(TOKENS)), parts[spot], count=1)
+        lines[at] = "".join(parts)
+    try:
+        read = parse("\n".join(lines), "mangled")
+    except ProfileError:
+        return
+    assert read.for_year(2022).execution_method.value
 
 
 def test_a_profile_without_a_needed_value_is_refused():
@@ -169,6 +202,8 @@ def test_a_profile_may_live_in_a_folder_of_its_own(tmp_path):
         ({"unit": "武汉市青山区教育局", "year": 2021}, "hubei-2020"),
         ({"department": "316 浮梁县林业局", "kind": "department", "year": 2022}, "jiangxi-stepped"),
         ({"department": "白石区老干部服务中心", "kind": "department", "year": 2022}, "cn-mof-2020"),
+        ({"unit": "青山市上海路街道办事处", "year": 2022}, "cn-mof-2020"),
+        ({"name": "上海至武汉铁路沿线整治项目", "unit": "某县某局", "year": 2022}, "cn-mof-2020"),
         ({"unit": "某县某局", "year": 2015}, "cn-mof-2020"),
         ({"unit": "某县某局", "year": None}, "cn-mof-2020"),
     ],

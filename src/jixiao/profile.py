@@ -4,6 +4,7 @@ A profile is a folder `profiles/<id>/` with `profile.toml`, `SOURCES.md` and `ca
 docs/profiles.md says what each key means.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -246,10 +247,13 @@ def _deduction(raw: Any) -> Deduction:
     return found
 
 
-def _words(raw: Any) -> tuple[str, ...]:
-    if not isinstance(raw, list) or not all(isinstance(word, str) for word in raw):
-        raise Faulty("应为一列词", "must be a list of words")
-    return tuple(raw)
+def _words(*words: str) -> Any:
+    def read(raw: Any) -> tuple[str, ...]:
+        if not isinstance(raw, list) or not set(map(str, raw)) <= set(words):
+            raise Faulty(f"应为一列办法，可用：{'、'.join(words)}", f"must be a list of methods out of {', '.join(words)}")
+        return tuple(raw)
+
+    return read
 
 
 _EXECUTION = ("capped", "symmetric", "stepped", "deduction")
@@ -263,7 +267,7 @@ KEYS: dict[str, Any] = {
     "execution.steps": _steps,
     "execution.deduction": _deduction,
     "execution.unfinished": _word("full-if-finished"),
-    "execution.accepts": _words,
+    "execution.accepts": _words(*_EXECUTION),
     "execution.explain-below": _number,
     "execution.block-over": _yes,
     "execution.alarm-gap": _number,
@@ -278,7 +282,7 @@ KEYS: dict[str, Any] = {
     "indicator.threshold": _number,
     "indicator.tolerance": _steps,
     "indicator.satisfaction": _deduction,
-    "indicator.accepts": _words,
+    "indicator.accepts": _words(*_POSITIVE, "linear-to-double"),
     "indicator.not-applicable": _word("rescale"),
     "qualitative.tier1": _band,
     "qualitative.tier2": _band,
@@ -318,20 +322,20 @@ def load(profile_id: str) -> Profile:
 
 def parse(text: str, profile_id: str, folder: Path | None = None) -> Profile:
     """A profile from the text of its profile.toml."""
-    try:
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise _fault(profile_id, "profile.toml", Message(f"不是有效的 TOML：{error}", f"is not valid TOML: {error}")) from error
+    raw = _toml(text, profile_id)
     sections = {key.split(".")[0] for key in KEYS}
-    for key in raw:
+    for key, value in raw.items():
         if key not in _HEAD | sections:
             raise _fault(profile_id, key, Message("没有这个项", "there is no such key"))
-    parent = load(raw["extends"]) if "extends" in raw else None
+        if key in sections | {"weights", "sources", "applies"} and not isinstance(value, dict):
+            raise _fault(profile_id, key, Message("应为一节", "must be a section"))
+    parent = _parent(raw["extends"], profile_id) if "extends" in raw else None
     try:
         applies = _applies(raw.get("applies", {}))
         title, about = (Message(*_zh_en(raw.get(key))) for key in ("title", "about"))
+        _sources(raw.get("sources", {}))
     except Faulty as fault:
-        raise _fault(profile_id, "title/about/applies", fault.message) from fault
+        raise _fault(profile_id, "title/about/applies/sources", fault.message) from fault
     dated = dict(_dated(raw, profile_id))
     if parent is not None:
         own_weights = any(key.startswith("weights.") for key in dated)
@@ -345,11 +349,36 @@ def parse(text: str, profile_id: str, folder: Path | None = None) -> Profile:
     return profile
 
 
+def _toml(text: str, profile_id: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise _fault(profile_id, "profile.toml", Message(f"不是有效的 TOML：{error}", f"is not valid TOML: {error}")) from error
+
+
+def _parent(name: Any, profile_id: str) -> Profile:
+    """The profile it stands on, which must be a packaged one that stands on none itself."""
+    path = FOLDER / str(name) / "profile.toml"
+    if not path.is_file() or "extends" in _toml(path.read_text("utf-8"), str(name)):
+        said = Message(f"“{name}”不是可以依托的评分办法", f"{name!r} is no profile to stand on")
+        raise _fault(profile_id, "extends", said)
+    return load(str(name))
+
+
+def _sources(raw: Mapping[str, Any]) -> None:
+    for key, source in raw.items():
+        known = isinstance(source, dict) and all(isinstance(text, str) for text in source.values())
+        if not known or not {"zh", "en"} <= set(source) <= {"number", "zh", "en", "url"}:
+            raise Faulty(f"依据“{key}”应写明 zh 和 en，可加 number 和 url", f"source {key!r} has zh and en, and may have number and url")
+
+
 def _dated(raw: Mapping[str, Any], profile_id: str) -> Iterator[tuple[str, tuple[Value[Any], ...]]]:
     sources = raw.get("sources", {})
     for section, keys in raw.items():
         if section == "weights":
             for scheme, parts in keys.items():
+                if not isinstance(parts, dict) or "." in scheme:
+                    raise _fault(profile_id, f"weights.{scheme}", Message("应为一节", "must be a section"))
                 for part, entries in parts.items():
                     if part not in _PARTS:
                         raise _fault(profile_id, f"weights.{scheme}.{part}", Message("没有这个项", "there is no such key"))
@@ -381,7 +410,7 @@ def _entry(entry: Mapping[str, Any], read: Any, sources: Mapping[str, Any]) -> V
         raise Faulty(f"没有“{min(unknown)}”这个项", f"there is no key {min(unknown)!r}")
     if "value" not in entry or type(entry.get("from")) is not date:
         raise Faulty("每个值要有 from（日期）和 value", "each value needs from (a date) and value")
-    if not entry.get("cite") or not entry.get("grade"):
+    if not all(isinstance(entry.get(key), str) and entry[key] for key in ("cite", "grade")):
         raise Faulty("这个值没有注明依据（cite 和 grade）", "this value has no citation (cite and grade)")
     if entry["cite"] not in sources:
         raise Faulty(f"依据“{entry['cite']}”不在 sources 中", f"source {entry['cite']!r} is not among the sources")
@@ -397,21 +426,24 @@ def _entry(entry: Mapping[str, Any], read: Any, sources: Mapping[str, Any]) -> V
 def _applies(raw: Mapping[str, Any]) -> Applies:
     if unknown := set(raw) - {item.name.replace("_", "-") for item in fields(Applies)}:
         raise Faulty(f"没有“{min(unknown)}”这个项", f"there is no key {min(unknown)!r}")
-    kinds = tuple(raw.get("kinds", get_args(Kind)))
-    if wrong := set(kinds) - set(get_args(Kind)):
+    types = {"kinds": list, "places": list, "since": int, "until": int, "national": bool, "cost-at-level-1": bool}
+    if odd := [key for key, value in raw.items() if type(value) is not types[key]]:
+        raise Faulty(f"“{odd[0]}”的值类型不对", f"the value of {odd[0]!r} is of the wrong type")
+    if wrong := set(map(str, raw.get("kinds", ()))) - set(get_args(Kind)):
         raise Faulty(f"没有“{min(wrong)}”这类表", f"there is no kind of form {min(wrong)!r}")
+    kinds: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in raw.get("kinds", get_args(Kind)))
     return Applies(
         kinds,
-        tuple(raw.get("places", ())),
-        int(raw.get("since", 0)),
-        int(raw.get("until", 9999)),
-        bool(raw.get("national", False)),
-        bool(raw.get("cost-at-level-1", False)),
+        tuple(map(str, raw.get("places", ()))),
+        raw.get("since", 0),
+        raw.get("until", 9999),
+        raw.get("national", False),
+        raw.get("cost-at-level-1", False),
     )
 
 
 def _zh_en(raw: Any) -> tuple[str, str]:
-    if not isinstance(raw, dict) or set(raw) != {"zh", "en"}:
+    if not isinstance(raw, dict) or set(raw) != {"zh", "en"} or not all(isinstance(text, str) for text in raw.values()):
         raise Faulty("title 和 about 应写作 {zh, en}", "title and about are {zh, en}")
     return raw["zh"], raw["en"]
 
@@ -443,11 +475,12 @@ def _fault(profile_id: str, key: str, message: Message) -> ProfileError:
 
 def choose(form: Form) -> Profile:
     """The profile that fits the form's place and year, else the national one of that year."""
-    holders = [reading.value for reading in (form.unit, form.department, form.name, form.title) if reading.value]
+    named = (form.unit, form.department, form.title, *((form.name,) if form.kind == "department" else ()))
+    holders = [reading.value for reading in named if reading.value]
     local = []
     for profile in catalogue():
         if form.kind in profile.applies.kinds and _in_time(profile, form.year.value):
-            hits = [len(place) for place in profile.applies.places if any(place in holder for holder in holders)]
+            hits = [len(place) for place in profile.applies.places if any(_names(holder, place) for holder in holders)]
             if hits:
                 local.append((max(hits), profile.applies.since, profile.id, profile))
     return max(local)[-1] if local else national(form)
@@ -461,6 +494,11 @@ def national(form: Form) -> Profile:
     if not fitting:
         return min(known, key=lambda profile: profile.applies.since)
     return max(fitting, key=lambda profile: (profile.applies.cost_at_level_1, profile.applies.since))
+
+
+def _names(holder: str, place: str) -> bool:
+    """True where the place stands in the name, and not as the name of a street (上海路街道)."""
+    return re.search(re.escape(place) + "(?!路|街|大道|大街)", holder) is not None
 
 
 def cost_at_level_1(form: Form) -> bool:

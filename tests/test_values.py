@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jixiao.values import (
@@ -25,6 +25,9 @@ from jixiao.values import (
     parse_target,
     parse_window,
 )
+
+settings.register_profile("calm", deadline=None)
+settings.load_profile("calm")
 
 
 def target(text: str, name: str = "", year: int | None = 2021) -> Target:

@@ -47,6 +47,10 @@ def _outcome(index: int, part: Part, found: dict[int, Figure], actual: Actual, s
         return _deadline(part, _dates_for(index, scene.row, actual), scene.year)
     if part.kind == "qualitative" or part.quantity is None:
         return Outcome(part.text, part.noun, why=_SAME_AS_TARGET)
+    if part.doubt is not None:
+        return Outcome(
+            part.text, part.noun, part.operator, part.quantity, found[index].quantity if index in found else None, why=part.doubt
+        )
     figure = found.get(index)
     if figure is None:
         why = Message(f"完成值中没有与“{part.text}”对应的数", f"no figure of the actual value answers “{part.text}”")

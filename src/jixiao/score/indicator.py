@@ -35,6 +35,9 @@ NAMES = {
 }
 
 
+_WITHIN = Message("未突破上限，得满分", "within the ceiling, full marks")
+
+
 def indicator_row(index: int, row: Indicator, rules: Rules, year: int | None) -> Row | None:
     """The scored row of an indicator; None where it has neither weight nor score (a breakdown or a blank row)."""
     weight, printed = row.weight.value, row.score.value
@@ -113,7 +116,7 @@ def computed(base: Row, parts: tuple[Outcome, ...], rules: Rules) -> Row:
         factor = f"min({', '.join(part.formula for part in parts)})"
     score = round_half_up(share * Fraction(weight), int(rules.rounding_places.value))
     formula = f"{plain(weight)} × {factor} = {score:f}"
-    working = Working(formula, _said(method, formula))
+    working = Working(formula, _told(method, formula, parts))
     return replace(base, parts=parts, recomputed=score, method=method, working=working, cite=_cite(method, rules), decided=True)
 
 
@@ -175,6 +178,18 @@ def _said(method: str, formula: str) -> Message:
     name = NAMES[method]
     end = f"：{formula}" if formula else ""
     return Message(f"{name.zh}{end}。", f"{name.en[0].upper()}{name.en[1:]}{': ' + formula if formula else ''}.")
+
+
+def _told(method: str, formula: str, parts: tuple[Outcome, ...]) -> Message:
+    """The method and its arithmetic, with the target and the figure where there is one of each."""
+    said = _WITHIN if method.startswith("ceiling") and all(part.met for part in parts) else NAMES[method]
+    one = parts[0] if len(parts) == 1 and parts[0].actual else None
+    seen = (
+        Message(f"目标 {one.text}，完成 {one.actual.text}，", f"Target {one.text}, actual {one.actual.text}: ")
+        if one and one.actual
+        else Message("", "")
+    )
+    return Message(f"{seen.zh}{said.zh}：{formula}。", f"{seen.en}{said.en}: {formula}.")
 
 
 def _why(reason: Message) -> Working:

@@ -1,0 +1,67 @@
+"""A target was missed, or points were lost, and no reason is given.
+
+## What it checks
+
+Rows whose target was missed by figure, or qualitative rows scored below their weight, with the reason cell blank.
+
+## Why it matters
+
+Whatever falls short needs a written reason and a remedy; this is the core duty of self-evaluation.
+
+## Faulty
+
+Target ≥95%, actual 91.20%, score 4.8, reason blank.
+
+## Sound
+
+The same with “灯具到货延迟；已完成更换，今后提前锁定供货周期”.
+
+## Limits
+
+Skipped where the form has no column for reasons. Points lost on a target that was met are rule SC07's.
+
+## 说明
+
+未达到目标或被扣分的指标没有填写偏差原因和改进措施。
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jixiao.audit import Fault, Unmet, rule
+from jixiao.errors import Message
+from jixiao.form import Form, Indicator
+from jixiao.judging import can_explain, explained, name_of, percent, short
+from jixiao.score import Row
+
+LOST = Message(
+    "“{row}”扣{lost}分（得分{score}，分值{weight}），没有填写原因。",
+    "“{row}” lost {lost} points (score {score} of {weight}), and no reason is given.",
+)
+
+
+@rule(
+    "CM01",
+    "missed-without-reason",
+    severity="error",
+    since="0.1",
+    needs=("target", "actual"),
+    zh="“{row}”未完成却没有填写偏差原因：目标{target}，完成{actual}（完成率{rate}）。",
+    en="“{row}” missed its target, and no reason is given: target {target}, actual {actual} ({rate}).",
+    mend=Message("填报人填写偏差原因和改进措施。", "The preparer gives reason and remedy."),
+    basis=("bynr-2023", "未完成目标须说明原因并提出改进措施"),
+)
+def check(indicator: Indicator, row: Row, form: Form) -> Iterator[Fault | Unmet]:
+    if not can_explain(form):
+        yield Unmet(Message("表中没有“偏差原因”栏", "the form has no column for reasons"))
+        return
+    weight, score = indicator.weight.value, indicator.score.value
+    lost = weight - score if weight is not None and score is not None else Decimal(0)
+    if explained(indicator) or weight == 0:
+        return
+    place = (indicator.reason.place or indicator.place, indicator.actual.place)
+    args = {"row": name_of(indicator), "target": short(indicator.target.text), "actual": short(indicator.actual.text)}
+    if row.completion is not None and row.decided and row.completion < 1:
+        yield Fault({**args, "rate": percent(row.completion)}, place)
+    elif lost > 0 and (row.completion is None or not row.decided):
+        yield Fault({**args, "lost": lost, "score": indicator.score.text, "weight": indicator.weight.text}, place, severity="warning", say=LOST)

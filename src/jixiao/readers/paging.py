@@ -16,7 +16,7 @@ SIDE = 4.0  # the two sides of a continued table stand this near on both pages
 MARGIN = 0.09  # share of the page height in which page numbers and running heads stand
 SLIVER = 9.0  # a row lower than this is what a page end left of the row before
 _LABEL = re.compile(r"\w{2,}(?:指标|目标|情况|资金)等?(?:[（(].*[)）])?")
-_FRESH = re.compile(r"指标\s*\d")
+_FRESH = re.compile(r"指标\s*\d|[.…]+$")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第|共|[Pp]age|/|\d{1,4}|页|of|[-—–－，,\s])+[-—–－·\s]*")
 
 
@@ -118,7 +118,7 @@ class Chain:
                 break
             count += 1
         words = [word for row in range(count) for word in _texts(part, row) if word]
-        return count if len(words) > 1 and not any(re.search(r"\d{3}", word) for word in words) else 0
+        return count if len(words) > 1 else 0
 
 
 def _texts(part: Part, row: int) -> list[str]:
@@ -143,10 +143,15 @@ def _cut(top: list[Fragment], pairs: dict[int, Fragment], *, opened: bool) -> bo
         return True
     if not speaking:
         return min(low.box.height for low in top) < SLIVER
-    if any(up.text == low.text or _FRESH.match(low.text) for up, low in speaking):
+    if any(_begins_anew(up.text, low.text) for up, low in speaking):
         return False
     silent = any(low.rows == 1 and not low.lines and pairs[id(low)].lines for low in top)
     return all(_runs_on(up, low, loosely=silent) for up, low in speaking)
+
+
+def _begins_anew(up: str, low: str) -> bool:
+    """True where the lower text is that of another row: the same again, an item of a list of indicators, a label of its own."""
+    return up == low or bool(_FRESH.match(low)) or (len(up) < 15 and len(low) < 11 and bool(_LABEL.fullmatch(low)))
 
 
 def _runs_on(up: Fragment, low: Fragment, *, loosely: bool = False) -> bool:
@@ -175,7 +180,9 @@ def _label_runs_on(up: Fragment, low: Fragment, leading: bool) -> bool:
 
 
 def _parted(up: str, low: str) -> bool:
-    """True for the two halves of one label: 满意度指 | 标, 产出 | 指标, 效益指标 | （20分）."""
+    """True for the two halves of one label: 满意度指 | 标, 产出 | 指标, 效益指标 | （20分）, 年度 | 总体目标."""
+    if up in ("年度", "项目", "部门"):
+        return bool(_LABEL.fullmatch(low))
     whole = _LABEL.fullmatch(up + low) and not _LABEL.fullmatch(low)
     return bool(whole) and (not _LABEL.fullmatch(up) or low[0] in "（(")
 

@@ -5,31 +5,110 @@ Pictures are arrays with 0 black and 255 white; lengths here are in pixels.
 
 from typing import Any
 
-from jixiao.readers.lattice import Rule
+from jixiao.readers.lattice import Box, Rule
 
 STRAIGHT = 0.05  # degrees under which turning a page changes nothing
+CONVERGING = 0.35  # degrees between lines that should be parallel, above which a picture is flattened
 FARTHEST = 20.0  # degrees a page may be turned
+CONTRAST = 60  # levels of grey between paper and print
+SPECK = 8  # pixels that noise does not reach
 INKED = 0.85  # share of a bridged hole that must be dark
 
 
-def skew(grey: Any) -> float:
-    """Degrees by which long lines of the page lean, clockwise positive; 0.0 where it has none."""
+def straightened(picture: Any) -> Any:
+    """The picture with the long lines of its tables level and upright: turned back, and flattened where lines converge."""
+    coarse = _coarse(masked(picture))
+    level = turned(picture, coarse)
+    across, down = _long_lines(masked(level))
+    if _converge(across) or _converge(down):
+        flat = _flattened(level, across, down)
+        if flat is not None:
+            return flat
+    fine = _middle([degrees for degrees, *_ in across] + [-degrees for degrees, *_ in down], [line[1] for line in across + down])
+    return turned(picture, coarse + fine)
+
+
+def _coarse(grey: Any) -> float:
+    """Degrees by which long lines lean, to about a quarter of a degree, clockwise positive; 0.0 where there are none."""
     import cv2
     import numpy
 
-    height, width = grey.shape
-    edges = ink(grey)
-    found = cv2.HoughLinesP(edges, 1, numpy.pi / 3600, 200, minLineLength=int(min(width, height) * 0.25), maxLineGap=6)
+    ratio = 900 / max(grey.shape)
+    small = cv2.resize(grey, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA) if ratio < 1 else grey
+    found = cv2.HoughLinesP(ink(small), 1, numpy.pi / 720, 120, minLineLength=min(small.shape) // 4, maxLineGap=4)
     if found is None:
         return 0.0
-    angles, lengths = [], []
-    for x0, y0, x1, y1 in found.reshape(-1, 4):
-        angle = numpy.degrees(numpy.arctan2(y1 - y0, x1 - x0))
-        angle = (angle + 45) % 90 - 45
-        if abs(angle) <= FARTHEST:
-            angles.append(angle)
-            lengths.append(numpy.hypot(x1 - x0, y1 - y0))
-    return _middle(angles, lengths)
+    x0, y0, x1, y1 = found.reshape(-1, 4).T.astype(float)
+    angles = (numpy.degrees(numpy.arctan2(y1 - y0, x1 - x0)) + 45) % 90 - 45
+    near = abs(angles) <= FARTHEST
+    return _middle(list(angles[near]), list(numpy.hypot(x1 - x0, y1 - y0)[near]))
+
+
+LongLine = tuple[float, float, float, float]  # degrees off its direction, length, where it crosses the middle, its slope
+
+
+def _long_lines(grey: Any) -> tuple[list[LongLine], list[LongLine]]:
+    """Long lines across and down, fitted to their ink."""
+    dark = ink(grey)
+    return _fitted(dark), _fitted(dark.T.copy())
+
+
+def _fitted(dark: Any) -> list[LongLine]:
+    import cv2
+    import numpy
+
+    width = dark.shape[1]
+    thick = cv2.dilate(dark, numpy.ones((3, 1), numpy.uint8))
+    opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, numpy.ones((1, max(width // 40, 15)), numpy.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    lines = []
+    for i in range(1, count):
+        left, top, wide, high, _ = (int(v) for v in stats[i])
+        if wide < width * 0.2 or high > wide * 0.12:
+            continue
+        ys, xs = numpy.nonzero(labels[top : top + high, left : left + wide] == i)
+        slope, offset = numpy.polyfit(xs + left, ys + top, 1)
+        lines.append((float(numpy.degrees(numpy.arctan(slope))), float(wide), float(slope * width / 2 + offset), float(slope)))
+    return lines
+
+
+def _converge(lines: list[LongLine]) -> bool:
+    """True where long lines of one direction are not parallel, as on a photograph."""
+    return len(lines) > 1 and max(lines)[0] - min(lines)[0] > CONVERGING
+
+
+def _flattened(picture: Any, across: list[LongLine], down: list[LongLine]) -> Any:
+    """The picture stretched so that the outermost long lines make a rectangle; None where there are not four."""
+    import cv2
+    import numpy
+
+    height, width = picture.shape[:2]
+    sides = _outermost(across), _outermost(down)
+    if sides[0] is None or sides[1] is None:
+        return None
+    corners = [_crossing(h, v, (width, height)) for h in sides[0] for v in sides[1]]
+    if any(not (-0.1 * width < x < 1.1 * width and -0.1 * height < y < 1.1 * height) for x, y in corners):
+        return None
+    left, right = (corners[0][0] + corners[2][0]) / 2, (corners[1][0] + corners[3][0]) / 2
+    top, bottom = (corners[0][1] + corners[1][1]) / 2, (corners[2][1] + corners[3][1]) / 2
+    wanted = numpy.array([(left, top), (right, top), (left, bottom), (right, bottom)], numpy.float32)
+    matrix = cv2.getPerspectiveTransform(numpy.array(corners, numpy.float32), wanted)
+    white = (255,) * 3
+    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=white)
+
+
+def _outermost(lines: list[LongLine]) -> tuple[LongLine, LongLine] | None:
+    longest = max((line[1] for line in lines), default=0.0)
+    long = sorted((line for line in lines if line[1] > longest / 2), key=lambda line: line[2])
+    return (long[0], long[-1]) if len(long) > 1 else None
+
+
+def _crossing(across: LongLine, down: LongLine, size: tuple[int, int]) -> tuple[float, float]:
+    """Where a line across meets a line down; each is given by its slope and by where it crosses the middle of the page."""
+    a, b = across[3], across[2] - across[3] * size[0] / 2
+    c, d = down[3], down[2] - down[3] * size[1] / 2
+    x = (c * b + d) / (1 - a * c)
+    return x, a * x + b
 
 
 def _middle(values: list[float], weights: list[float]) -> float:
@@ -129,6 +208,44 @@ def _share(dark: Any, line: int, around: int, first: int, last: int) -> float:
     return float((strip.max(axis=0) > 0).mean()) if strip.size else 0.0
 
 
+def inked(grey: Any, box: Box) -> tuple[int, int, int, int] | None:
+    """Where in a cell something is written (with some white around), or None where it is blank but for specks and its rules."""
+    import cv2
+    import numpy
+
+    margin = max(round(min(box.width, box.height) * 0.08), 4)
+    left, top, right, bottom = round(box.left) + margin, round(box.top) + margin, round(box.right) - margin, round(box.bottom) - margin
+    if right - left < 8 or bottom - top < 8:
+        return None
+    cell = cv2.GaussianBlur(grey[top:bottom, left:right], (3, 3), 0)
+    paper = float(numpy.median(cell))
+    dark = cv2.threshold(cell, paper - CONTRAST, 255, cv2.THRESH_BINARY_INV)[1]
+    count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    marks = [stats[i] for i in range(1, count) if stats[i][4] >= SPECK and max(stats[i][2], stats[i][3]) >= 5]
+    if not marks:
+        return None
+    x0, y0 = min(m[0] for m in marks), min(m[1] for m in marks)
+    x1, y1 = max(m[0] + m[2] for m in marks), max(m[1] + m[3] for m in marks)
+    pad = max(int((y1 - y0) * 0.3), 10 - (y1 - y0) // 2, 4)
+    height, width = grey.shape
+    return max(left + x0 - pad, 0), max(top + y0 - pad, 0), min(left + x1 + pad, width), min(top + y1 + pad, height)
+
+
 def masked(picture: Any) -> Any:
     """Grey picture in which red (a seal) is white, so that it hides no rule."""
     return picture if picture.ndim == 2 else picture[:, :, 2]
+
+
+def stroke(grey: Any, box: Box) -> tuple[int, int] | None:
+    """First and last column of the ink in the middle height of a box; None where there is a gap in it or none."""
+    import numpy
+
+    top, bottom = round(box.top + box.height * 0.2), round(box.bottom - box.height * 0.2)
+    left, right = max(round(box.left), 0), round(box.right)
+    strip = grey[max(top, 0) : bottom, left:right]
+    if not strip.size:
+        return None
+    columns = numpy.nonzero(strip.min(axis=0) < float(numpy.median(strip)) - CONTRAST)[0]
+    if not columns.size or columns[-1] - columns[0] + 1 > columns.size:
+        return None
+    return left + int(columns[0]), left + int(columns[-1])

@@ -17,6 +17,7 @@ MARGIN = 0.09  # share of the page height in which page numbers and running head
 SLIVER = 9.0  # a row lower than this is what a page end left of the row before
 _LABEL = re.compile(r"\w{2,}(?:指标|目标|情况|资金)等?(?:[（(].*[)）])?")
 _FRESH = re.compile(r"指标\s*\d|[.…]+$")
+_VALUE = re.compile(r"[≥≤=<>]*\d[\d.,]*\S{0,3}")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第|共|[Pp]age|/|\d{1,4}|页|of|[-—–－，,\s])+[-—–－·\s]*")
 
 
@@ -118,11 +119,28 @@ class Chain:
                 break
             count += 1
         words = [word for row in range(count) for word in _texts(part, row) if word]
-        return count if len(words) > 1 else 0
+        return count if len(words) > 1 else self._running_head(part)
+
+    def _running_head(self, part: Part) -> int:
+        """1 where the first row of a part repeats a heading from within the table; a cell that hangs out of it begins below."""
+        head = _headings(part, 0)
+        rows = {fragment.row for fragment in self.table.fragments}
+        if part.height < 2 or len([word for word in head if word]) < 3 or not any(head == _headings(self.table, row) for row in rows):
+            return 0
+        for fragment in part.row(0):
+            if fragment.rows > 1:
+                fragment.row, fragment.rows = 1, fragment.rows - 1
+        return 1
 
 
 def _texts(part: Part, row: int) -> list[str]:
     return [re.sub(r"\s", "", fragment.text) for fragment in part.row(row)]
+
+
+def _headings(part: Part, row: int) -> list[str]:
+    """The texts of a row without the cells that hang out of it; none where a figure stands among them, as in a row of values."""
+    words = [re.sub(r"\s", "", fragment.text) for fragment in part.row(row) if fragment.rows == 1]
+    return [] if any(_VALUE.fullmatch(word) for word in words) else words
 
 
 def _same_sides(up: Fragment, low: Fragment) -> bool:

@@ -24,6 +24,8 @@ FIELD_NAMES = {
     "reason": Message("偏差原因", "reason"),
     "remedy": Message("改进措施", "remedy"),
     "remark": Message("说明栏", "remark"),
+    "name": Message("指标名称", "indicator name"),
+    "content": Message("指标内容", "indicator content"),
 }
 
 Kind = Literal["quantity", "quality", "time", "cost", "economic", "social", "ecological", "sustainable", "satisfaction", "other"]
@@ -159,6 +161,19 @@ def name_of(row: Indicator) -> str:
     return title
 
 
+def matching(form: Form, other: Form) -> Iterator[tuple[Indicator, Indicator]]:
+    """Rows of two forms that bear the same name; numbering (指标1：), stars and template hints do not count."""
+    named = {_bare_name(row): row for row in other.indicators if _bare_name(row)}
+    for row in form.indicators:
+        if found := named.get(_bare_name(row)):
+            yield row, found
+
+
+def _bare_name(row: Indicator) -> str:
+    name = re.sub(r"^(?:指标)?\d+[:：.、]?|[★*▲●]|[（(][≥≤=*\s][^（）()]*[)）]", "", plain(row.name.text))
+    return f"{name}{plain(row.content.text) if plain(row.content.text) != plain(row.name.text) else ''}"
+
+
 def only_adjectives(text: str) -> bool:
     """True where nothing is left of `text` once praise and change words are taken out."""
     return len(re.sub(r"[^\u4e00-\u9fffA-Za-z]", "", _pattern("targets", "adjectives").sub("", text))) <= 1
@@ -183,6 +198,32 @@ def cells(form: Form) -> Iterator[tuple[str, Reading[Any]]]:
         for field, reading in (("target", row.target), ("actual", row.actual)):
             if reading.text:
                 yield field, reading
+
+
+def all_cells(form: Form) -> Iterator[tuple[str, Reading[Any]]]:
+    """As `cells`, and the names and contents of the rows."""
+    yield from cells(form)
+    for row in form.indicators:
+        for field, reading in (("name", row.name), ("content", row.content)):
+            if reading.text:
+                yield field, reading
+
+
+def typos() -> tuple[tuple[str, str], ...]:
+    """Known slips with what was meant."""
+    return tuple((wrong, right) for wrong, right in _words()["text"]["typos"])
+
+
+@cache
+def traditional() -> frozenset[str]:
+    """Traditional characters that have another simplified form."""
+    return frozenset(_words()["text"]["traditional"])
+
+
+def ratio(one: str, other: str) -> Decimal:
+    """How much of two long texts is alike, by pairs of neighbouring characters."""
+    ours, theirs = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    return Decimal(2 * len(ours & theirs)) / max(1, len(ours) + len(theirs))
 
 
 def short(text: str, length: int = 40) -> str:

@@ -78,7 +78,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def personal(text: str) -> tuple[Span, ...]:
     """Every piece of personal data in `text`, by position; spans of one kind do not overlap."""
-    found = sorted((*_numbers(text), *_names(text), *_matters(text)), key=lambda span: (span.start, -span.end))
+    found = sorted((*_numbers(text), *_addresses(text), *_names(text), *_matters(text)), key=lambda span: (span.start, -span.end))
     kept: list[Span] = []
     for span in found:
         if not any(other.kind == span.kind and other.start < span.end and span.start < other.end for other in kept):
@@ -106,12 +106,15 @@ def _numbers(text: str) -> Iterator[Span]:
         digits = re.sub(r"\D", "", found[0])
         if 15 <= len(digits) <= 19 and not _within(found, taken) and luhn(digits):
             yield Span("bank", *found.span(), Message("银行卡号，校验位相符", "a card number with its check digit right"))
-    for found in _patterns()["address"].finditer(text):
-        yield Span("address", *found.span(), Message("具体到门牌", "down to the house number"))
 
 
 def _within(found: re.Match[str], taken: list[tuple[int, int]]) -> bool:
     return any(start < found.end() and found.start() < end for start, end in taken)
+
+
+def _addresses(text: str) -> Iterator[Span]:
+    for found in _patterns()["address"].finditer(text):
+        yield Span("address", *found.span(), Message("具体到门牌", "down to the house number"))
 
 
 def _names(text: str) -> Iterator[Span]:

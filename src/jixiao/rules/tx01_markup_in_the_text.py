@@ -1,0 +1,58 @@
+"""Markup is left in the text.
+
+## What it checks
+
+HTML tags and entities in any cell: <p>, <br>, &nbsp;.
+
+## Why it matters
+
+It is the trace of pasting from a web page, and it goes to print as it stands.
+
+## Faulty
+
+<p>按时下拨</p>
+
+## Sound
+
+按时下拨
+
+## Limits
+
+Less-than signs before figures are not tags.
+
+## 说明
+
+单元格中残留<p>、&nbsp;等网页标记。
+"""
+
+import re
+from collections.abc import Iterator
+
+from jixiao.audit import Fault, Unmet, rule
+from jixiao.errors import Message
+from jixiao.form import Form
+from jixiao.judging import FIELD_NAMES, all_cells, listed
+
+MARKUP = re.compile(r"</?(?:p|br|div|span|td|tr|table|strong|b|i|font|li|ul|h\d)\b[^<>]*>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|#\d+);", re.IGNORECASE)
+
+
+@rule(
+    "TX01",
+    "markup-in-the-text",
+    severity="warning",
+    since="0.1",
+    stages=("target", "monitoring", "self-evaluation"),
+    zh="{count}个单元格残留网页标记（{field}）：{rows}。",
+    en="{count} cells hold markup ({field_en}): {rows}.",
+    mend=Message("填报人删去标记。", "The preparer deletes it."),
+    basis=("practice", "数据规范"),
+)
+def check(form: Form) -> Iterator[Fault | Unmet]:
+    texts = list(all_cells(form))
+    if not texts:
+        yield Unmet(Message("表中没有文字", "the form has no text"))
+    dirty = [(field, reading, found[0]) for field, reading in texts if (found := MARKUP.search(reading.text))]
+    if dirty:
+        words = FIELD_NAMES[dirty[0][0]]
+        args = {"count": len(dirty), "field": words.zh, "field_en": words.en, "rows": listed(dict.fromkeys(tag for _, _, tag in dirty))}
+        yield Fault(args, tuple(reading.place for _, reading, _ in dirty))

@@ -51,9 +51,9 @@ check: setup-dev
 bench: setup-dev
 	$(BIN)/python tools/bench.py
 
-# Writes the expected files of the golden tests anew; read the diff before you commit it.
+# Writes what the README shows anew; read the difference before you commit it.
 golden: setup-dev
-	$(BIN)/python -m pytest -q tests --golden
+	$(BIN)/python tools/readme.py --write
 
 docs: setup-dev
 	$(BIN)/python tools/docs.py

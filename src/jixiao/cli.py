@@ -76,8 +76,10 @@ class Commands:
 def parser(language: Language) -> argparse.ArgumentParser:
     commands = Commands(language)
     form_commands(commands, commands.say)
+    workspace_commands(commands, commands.say)
     catalogue_commands(commands, commands.say)
     lake_commands(commands, commands.say)
+    server_commands(commands, commands.say)
     return commands.top
 
 
@@ -97,6 +99,44 @@ def form_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
     output = command.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help=say("输出 JSON", "print JSON"))
     output.add_argument("--html", metavar="OUT", help=say("写出 HTML 报告", "write an HTML report"))
+    output.add_argument(
+        "--annotate", metavar="DIR", help=say("写出带批注的同一文件", "write the same file with a comment on every wrong cell")
+    )
+
+    command = commands.add("export", export, "把一张表填入正式表样", "put a form into an official layout")
+    command.add_argument(
+        "form", metavar="FORM", help=say("表的 JSON，或能读出一张表的文件", "a form as JSON, or a file that holds one form")
+    )
+    command.add_argument("--layout", required=True, metavar="ID", help=say("表样：", "layout: ") + ", ".join(layout_names()))
+    command.add_argument("-o", "--output", required=True, metavar="OUT.docx|.xlsx|.pdf|.html")
+
+
+def workspace_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
+    command = commands.add("build", build, "由台账生成：完成值、得分、正式表格", "ledgers → actual values → scores → the official form")
+    command.add_argument("workspace", metavar="WORKSPACE")
+    command.add_argument("--out", metavar="DIR", help=say("正式表格和追溯页写到哪里", "where the form and its lineage page go"))
+    command.add_argument("--json", action="store_true", help=say("输出 JSON", "print JSON"))
+    command.add_argument("--watch", action="store_true", help=say("文件一变就重新生成", "build again whenever a file changes"))
+
+    command = commands.add("trace", trace, "一个指标从表格追到记录", "one indicator from the form back to its records")
+    command.add_argument("workspace", metavar="WORKSPACE")
+    command.add_argument("indicator", metavar="INDICATOR", help=say("序号或名称", "its number or a piece of its name"))
+    command.add_argument("--rows", type=int, default=5, metavar="N", help=say("每本台账列出几条记录", "records shown of each ledger"))
+
+
+def server_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
+    for name, run, zh, en in (
+        ("serve", serve, "启动网页应用", "serve the web application"),
+        ("demo", demo, "填入虚构的一个区并启动网页应用", "fill an invented district and serve it"),
+    ):
+        command = commands.add(name, run, zh, en)
+        command.add_argument("--port", type=int, default=8000)
+        command.add_argument("--host", default="127.0.0.1", help=say("监听地址", "address to listen on"))
+
+
+def layout_names() -> list[str]:
+    """The names of the layouts, without loading them."""
+    return sorted(path.name for path in (Path(__file__).parent / "layouts").iterdir() if (path / "layout.toml").exists())
 
 
 def catalogue_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
@@ -154,7 +194,79 @@ def check(options: argparse.Namespace) -> int:
         show_peers(results, options)
     if options.html:
         Path(options.html).write_text(html.page(results, options.lang), encoding="utf-8")
+    if options.annotate:
+        annotate(results, options)
     return exit_code(results)
+
+
+def annotate(results: "list[CheckedFile]", options: argparse.Namespace) -> None:
+    """Marked copies of the files that can carry marks; a sentence for each that cannot."""
+    from jixiao.report.annotate import annotate as marked
+
+    out = Path(options.annotate)
+    out.mkdir(parents=True, exist_ok=True)
+    for result in results:
+        source = Path(result.path)
+        try:
+            copy = marked(result, source.read_bytes(), options.lang) if result.forms else None
+        except WrongUse as error:
+            print(error.message.to(options.lang), file=sys.stderr)
+            continue
+        if copy is not None:
+            (out / source.name).write_bytes(copy)
+            print(Message(f"已写出 {out / source.name}", f"Wrote {out / source.name}").to(options.lang))
+
+
+def export(options: argparse.Namespace) -> int:
+    from jixiao import compose, layouts
+
+    form, target = form_given(options.form), Path(options.output)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(compose.export(form, layouts.load(options.layout), target.suffix.removeprefix(".").lower()))
+    print(Message(f"已写出 {target}", f"Wrote {target}").to(options.lang))
+    return CLEAN
+
+
+def form_given(path: str) -> "Form":
+    """The form in a JSON file (one Form, or what read, check and build print) or in any file Jixiao reads."""
+    import json as standard_json
+
+    from jixiao.form import from_json
+
+    if not path.endswith(".json"):
+        return only_form(path)
+    try:
+        data = standard_json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongUse(f"{path} 不是可读的 JSON：{error}", f"{path} is not JSON that can be read: {error}") from error
+    forms = data.get("forms") or [form for file in data.get("files", ()) for form in file["forms"]] or [data]
+    if len(forms) != 1:
+        raise WrongUse(f"{path}：应只有一张表，读到 {len(forms)} 张。", f"{path}: one form is wanted, {len(forms)} were found.")
+    return from_json(forms[0])
+
+
+def build(options: argparse.Namespace) -> int:
+    from jixiao import workspace
+    from jixiao.report import built
+
+    if options.watch:
+        for made in workspace.watch(options.workspace, out=options.out):
+            built.show(made, options.workspace, options.lang) if isinstance(made, workspace.Build) else print(made, file=sys.stderr)
+    made = workspace.build(options.workspace, out=options.out, language=options.lang)
+    if options.json:
+        from jixiao.report import json
+
+        print(json.dumps(built.to_json(made, options.workspace, options.lang)))
+    else:
+        built.show(made, options.workspace, options.lang)
+    return FOUND if any(finding.severity == "error" for finding in made.report.findings) else CLEAN
+
+
+def trace(options: argparse.Namespace) -> int:
+    from jixiao.workspace import trace as traced
+
+    print(traced(options.workspace, options.indicator, language=options.lang, rows=options.rows))
+    return CLEAN
 
 
 def show_peers(results: "list[CheckedFile]", options: argparse.Namespace) -> None:
@@ -270,7 +382,7 @@ def corpus_stats(lake: "Lake", options: argparse.Namespace) -> int:
 def counter(options: argparse.Namespace, zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
     """A line on standard error that counts up with its rate where a person is watching; called with items done and items unread."""
     if not sys.stderr.isatty():
-        yield lambda done, unread: None
+        yield lambda _done, _unread: None
         return
     from time import monotonic
 
@@ -282,6 +394,20 @@ def counter(options: argparse.Namespace, zh: str, en: str) -> Iterator[Callable[
 
     yield step
     print(file=sys.stderr)
+
+
+def serve(options: argparse.Namespace) -> int:
+    from jixiao import web
+
+    web.serve(options.port, host=options.host)
+    return CLEAN
+
+
+def demo(options: argparse.Namespace) -> int:
+    from jixiao import web
+
+    web.demo(options.port, host=options.host)
+    return CLEAN
 
 
 def mcp(options: argparse.Namespace) -> int:

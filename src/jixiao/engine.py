@@ -36,7 +36,7 @@ def run(
 ) -> Iterator[list[Result]]:
     """The answers of each batch, in the order of the batches; `workers` 0 is one a core, on a cluster those it has.
 
-    A cluster is the scheduler that JIXIAO_SCHEDULER names (`tcp://host:8786`), or one started on this machine.
+    A cluster is the scheduler that DASK_SCHEDULER_ADDRESS names (`tcp://host:8786`), or one started on this machine.
     """
     if engine == "local":
         yield from ([work.each(item) for item in batch] for batch in batches)
@@ -106,7 +106,7 @@ def _kill(pool: ProcessPoolExecutor) -> None:
 def _cluster(work: Work[Item, Result], batches: Iterable[Sequence[Item]], *, workers: int) -> Iterator[list[Result]]:
     from distributed import Client, KilledWorker, LocalCluster
 
-    address = os.environ.get("JIXIAO_SCHEDULER")
+    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     cluster = None if address else LocalCluster(n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None)
     with Client(address or cluster) as client:
         waiting: deque[tuple[Sequence[Item], Any]] = deque()

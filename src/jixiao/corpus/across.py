@@ -179,11 +179,11 @@ def department_against_project(lake: Lake) -> "pl.LazyFrame":
 
 
 ACROSS = (
-    Across("XC01", "warning", Message("完成情况照抄", "copied account"), copied_text),
-    Across("XC02", "warning", Message("目标值逐年调低", "target lowered"), lowered_target),
-    Across("XC03", "info", Message("完成值全部等于目标值", "every actual equals its target"), actual_is_target),
-    Across("XC04", "info", Message("指标全部满分", "full marks throughout"), all_full_marks),
-    Across("XC05", "warning", Message("与同类相差悬殊", "outlier among peers"), outlier),
-    Across("XC06", "warning", Message("同一成果重复申报", "one achievement claimed twice"), claimed_twice),
-    Across("XC07", "warning", Message("部门表与项目表不一致", "department and project forms disagree"), department_against_project),
+    Across("XC11", "warning", Message("完成情况照抄", "copied account"), copied_text),
+    Across("XC12", "warning", Message("目标值逐年调低", "target lowered"), lowered_target),
+    Across("XC13", "info", Message("完成值全部等于目标值", "every actual equals its target"), actual_is_target),
+    Across("XC14", "info", Message("指标全部满分", "full marks throughout"), all_full_marks),
+    Across("XC15", "warning", Message("与同类相差悬殊", "outlier among peers"), outlier),
+    Across("XC16", "warning", Message("同一成果重复申报", "one achievement claimed twice"), claimed_twice),
+    Across("XC17", "warning", Message("部门表与项目表不一致", "department and project forms disagree"), department_against_project),
 )

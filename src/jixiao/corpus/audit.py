@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 from jixiao import files
@@ -15,8 +16,8 @@ from jixiao.form import from_json
 BATCH = 500
 PART = 50_000
 
-Stored = tuple[str, str, str]
-"""The id of a form, the hash of its document, and its JSON."""
+Stored = dict[str, Any]
+"""A row of the table `forms`."""
 
 
 def audit(lake: Lake, *, engine: Engine = "processes", watch: Callable[[int], None] | None = None) -> int:
@@ -49,20 +50,20 @@ def _stored(lake: Lake) -> Iterator[list[Stored]]:
     import polars as pl
 
     for part in lake.parts("forms"):
-        frame = pl.read_parquet(lake.path / part.path, columns=["form", "document", "json"], hive_partitioning=False)
-        yield from (list(piece.iter_rows()) for piece in frame.iter_slices(BATCH))
+        frame = pl.read_parquet(lake.path / part.path, hive_partitioning=False)
+        yield from (piece.to_dicts() for piece in frame.iter_slices(BATCH))
 
 
 def again(stored: Stored) -> Rows:
     """The rows of one stored form, scored and audited with the rules of today."""
-    form_id, document, text = stored
-    return form_rows(files.check_form(from_json(json.loads(text))), form_id=form_id, document=document)
+    return form_rows(files.check_form(from_json(json.loads(stored["json"]))), form_id=stored["form"], document=stored["document"])
 
 
 def lost(stored: Stored) -> Rows:
-    """What stays of a form whose worker died: nothing in the new tables but a finding that says so."""
-    message = "核查这张表的进程中断或超时"
-    return {"findings": [{"form": stored[0], "code": "XX00", "severity": "info", "message": message, "args": "{}"}]}
+    """What stays of a form whose worker died: its earlier row, and a finding that says so."""
+    finding = {key: stored[key] for key in ("form", "year", "region")}
+    message = "核查这张表的进程中断或超时，得分沿用上次的结果"
+    return {"forms": [stored], "findings": [{**finding, "code": "XX00", "severity": "info", "message": message, "args": "{}"}]}
 
 
 def _flush(lake: Lake, pending: Rows) -> list[Part]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Amount = Decimal | date
 HUNDRED = Decimal(100)
+LONG_AGO = date(1900, 1, 1)
 NO_ROWS = Message("没有符合条件的记录", "no matching record")
 NOT_FILLED = Message("符合条件的记录里，这一列都没有填写", "the column is blank in every matching record")
 NO_DENOMINATOR = Message("分母没有记录或为零", "the denominator has no record or is zero")
@@ -140,9 +141,8 @@ def changed(measure: Measure, book: Book, period: Period) -> Result:
 def listed(measure: Measure, checklist: Checklist, book: Book, period: Period) -> Result:
     import polars as pl
 
-    rows = chosen(checklist.query, book, period)
-    if not checklist.query.as_of and checklist.query.date:  # a document stays in force until it is said not to be
-        rows = book.live(checklist.query.ledger.name).lazy().filter(pl.col(checklist.query.date) <= period.end)
+    since = period if checklist.query.as_of else Period(LONG_AGO, period.end)  # a document without an end stays in force
+    rows = chosen(checklist.query, book, since)
     topics = set(rows.select(pl.col(checklist.column).cast(pl.String)).collect()[checklist.column])
     missing = tuple(topic for topic in checklist.required if topic not in topics)
     if not topics:

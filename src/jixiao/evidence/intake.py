@@ -73,11 +73,14 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
     more: int = 0
     errors: int = 0
+    refused: set[tuple[int | None, int | None]] = field(default_factory=set)
 
     def add(self, severity: Literal["error", "doubt"], where: tuple[int | None, int | None, str], read: str, message: Message) -> None:
         """`where` is row and column in the file (from 1; None where it is the whole file) and the column's heading."""
         row, column, label = where
         self.errors += severity == "error"
+        if severity == "error":
+            self.refused.add((row, column))
         if len(self.found) >= MOST_PROBLEMS:
             self.more += 1
             return
@@ -384,6 +387,8 @@ class Reader:
         for found in check_rows(frame, self.ledger):
             place = self.heading.columns.get(found.column)
             label = self.ledger.columns[found.column].zh if found.column else ""
+            if place is not None and (found.row, place + 1) in self.problems.refused:
+                continue  # the cell was refused already; that it is now blank says nothing new
             self.problems.add(found.severity, (found.row, place + 1 if place is not None else None, label), found.read, found.message)
 
 

@@ -57,9 +57,10 @@ def merge(kept: "pl.DataFrame", arriving: "pl.DataFrame", ledger: Ledger) -> Mer
     taken = [pl.coalesce(f"{c}@new", c).alias(c) if c in KEPT[1:] else pl.col(f"{c}@new").alias(c) for c in columns if c != "id"]
     updated = both.select("id", *taken).select(columns)
     changes = tuple(changes_of(both, updated, columns))
-    frame = pl.concat([old.select("id").join(pl.concat([updated, gone]), on="id", how="left", maintain_order="left"), added])
+    ordered = old.select("id").join(pl.concat([updated, gone]), on="id", how="left", maintain_order="left").select(columns)
+    frame = pl.concat([ordered, added])
     touched = len({c.id for c in changes})
-    return Merged(frame.select(columns), tuple(added["id"]), changes, tuple(gone["id"]), both.height - touched)
+    return Merged(frame, tuple(added["id"]), changes, tuple(gone["id"]), both.height - touched)
 
 
 def changes_of(both: "pl.DataFrame", updated: "pl.DataFrame", columns: Sequence[str]) -> list[Change]:

@@ -1,12 +1,14 @@
 """The canonical JSON of a Form: every number a string exactly as a decimal, absent is null, `*_text` is what was printed.
 
-Beside the keys of DESIGN §5 a form carries `remarks`, `columns` (the fields it prints a cell for) and `doubts`
+Beside the keys of DESIGN §5 a form carries `remarks`, `columns` (the fields it prints a cell for), `printed` in each fund line
+(amounts whose text differs from the plain number: `1,048,285.45`, `99.90%`) and `doubts`
 (each value that was not certain, with its confidence in percent and why); what a key leaves out is read back as blank
 where the form has the column, else as absent.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
@@ -47,6 +49,7 @@ def _fund(line: FundLine) -> dict[str, Any]:
         **{field: _number(getattr(line, field).value) for field in AMOUNTS},
         "reason": line.reason.value,
         "others": [list(pair) for pair in line.others],
+        "printed": {field: reading.text for field in AMOUNTS if (reading := getattr(line, field)).text not in ("", _number(reading.value))},
         "place": place_to_json(line.place),
     }
 
@@ -185,6 +188,7 @@ def _year(value: object) -> Reading[int]:
 
 def _fund_from(data: Mapping[str, Any], columns: frozenset[str]) -> FundLine:
     amounts = {name: _decimal(data.get(name), (f"funds.{name}" if name in SHARED else name) in columns, name) for name in AMOUNTS}
+    amounts |= {name: replace(amounts[name], text=text) for name, text in (data.get("printed") or {}).items() if name in amounts}
     return FundLine(
         _text(data.get("label"), True),
         data.get("source"),
@@ -251,7 +255,15 @@ def schema() -> dict[str, Any]:
             **dict.fromkeys(TEXTS, TEXT),
             "money_unit": {"enum": ["元", "千元", "万元", "亿元", None]},
             "funds": _list(
-                {"label": TEXT, "source": TEXT, **dict.fromkeys(AMOUNTS, NUMBER), "reason": TEXT, "others": PAIRS, "place": PLACE}
+                {
+                    "label": TEXT,
+                    "source": TEXT,
+                    **dict.fromkeys(AMOUNTS, NUMBER),
+                    "reason": TEXT,
+                    "others": PAIRS,
+                    "printed": {"type": "object"},
+                    "place": PLACE,
+                }
             ),
             "goals": _list({"planned": TEXT, "achieved": TEXT}),
             "indicators": _list(_row_schema()),
@@ -268,6 +280,12 @@ TEXT: dict[str, Any] = {"type": ["string", "null"]}
 NUMBER: dict[str, Any] = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$"}
 PAIRS: dict[str, Any] = {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}}
 PLACE: dict[str, Any] = {"type": ["object", "null"]}
+
+
+def _fund_schema() -> dict[str, Any]:
+    printed = {"type": "object", "additionalProperties": {"type": "string"}}
+    amounts = dict.fromkeys(AMOUNTS, NUMBER)
+    return {"label": TEXT, "source": TEXT, **amounts, "reason": TEXT, "others": PAIRS, "printed": printed, "place": PLACE}
 
 
 def _row_schema() -> dict[str, Any]:

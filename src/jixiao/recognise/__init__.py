@@ -9,6 +9,7 @@ from jixiao.recognise.blocks import Reader
 from jixiao.recognise.draft import Draft
 from jixiao.recognise.lines import lines
 from jixiao.recognise.money import one_total
+from jixiao.recognise.proof import prove
 from jixiao.recognise.split import split
 from jixiao.recognise.verdict import kind_of, money_unit_of, stage_of, year_of
 
@@ -21,6 +22,7 @@ def recognise(document: Document) -> tuple[Form, ...]:
     left: list[Message] = []
     for stretch in split(lines(document)):
         draft = Reader(stretch).read()
+        prove(draft)
         if is_form(draft):
             found.append(form_of(draft))
         elif stretch.sheet and stretch.rows:

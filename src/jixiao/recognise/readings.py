@@ -10,7 +10,7 @@ from jixiao.document import Cell, Place
 from jixiao.errors import Message
 from jixiao.form import BLANK, Reading
 from jixiao.recognise.lines import Slot, Text
-from jixiao.recognise.wording import empty
+from jixiao.recognise.wording import data, empty
 from jixiao.values import Actual, Target, Unread, parse_actual, parse_decimal, parse_percent, parse_target
 
 T = TypeVar("T")
@@ -18,6 +18,8 @@ T = TypeVar("T")
 _TAG = re.compile(r"<\s*(br|/p|/div|/li)\s*/?\s*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _CJK = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]"
+_ITEM = r"(?:目标|完成情况|任务|措施|其中|[(（①-⑳]|第?[\d一二三四五六七八九十]{1,3}\s*[、.．:：)）])"
+_WRAP = re.compile(rf"(?<=[^。；;：:！？!?\n])\n(?!{_ITEM})")
 _BETWEEN = re.compile(rf"(?<={_CJK})[ \t\u00a0\u3000]+(?={_CJK})")
 
 
@@ -26,6 +28,11 @@ def prose(text: str) -> str:
     if "<" in text or "&nbsp;" in text:
         text = _ANY_TAG.sub("", _TAG.sub("\n", text.replace("&nbsp;", " ")))
     return re.sub(r"\s*\n\s*", "\n", text).strip()
+
+
+def unwrapped(text: str) -> str:
+    """Prose as it was written, from the lines a page or a picture shows: a line goes on unless it ends a sentence or a new item begins."""
+    return _WRAP.sub("", prose(text))
 
 
 def phrase(text: str) -> str:
@@ -52,6 +59,8 @@ def read_text(slot: Slot | None, clean: Callable[[str], str] = phrase) -> Readin
         return Reading()
     if slot.empty:
         return Reading(None, slot.text, slot.place, BLANK, *doubt((slot.cell,)))
+    if clean is prose and (slot.cell.confidence < 100 or slot.cell.box is not None):
+        clean = unwrapped
     return Reading(clean(slot.text), slot.text, slot.place, None, *doubt((slot.cell,)))
 
 
@@ -70,8 +79,15 @@ def read_number(slot: Slot | None) -> Reading[Decimal]:
     """A weight, a score or a sum as printed: no unit, no separators; what follows in brackets is left out and said so."""
     if slot is None:
         return Reading()
+    if dashed(slot.text):
+        return Reading(None, slot.text, slot.place, BLANK, *doubt((slot.cell,)))
     reading = converted(slot.text, number(slot.text), slot)
     return reading if reading.known or reading.blank else leading(reading)
+
+
+def dashed(text: str) -> bool:
+    """True where a dash was typed or read as another stroke (一); no figure of a form is a lone Chinese one."""
+    return text.strip() in data("slips")["dash"]["exact"]
 
 
 def number(text: str) -> Decimal | Unread:
@@ -95,6 +111,8 @@ def read_rate(slot: Slot | None, expected: Decimal | None = None) -> Reading[Dec
     """A ratio. A bare figure is taken as a ratio or as percent, whichever `expected` (executed ÷ budget) bears out."""
     if slot is None:
         return Reading()
+    if dashed(slot.text):
+        return Reading(None, slot.text, slot.place, BLANK, *doubt((slot.cell,)))
     reading = converted(slot.text, parse_percent(slot.text.strip().rstrip("。;；")), slot)
     if not reading.known or "%" in unicodedata.normalize("NFKC", slot.text) or expected is None:
         return reading

@@ -25,14 +25,11 @@ def mark(data: bytes, marks: Marks) -> bytes:
         if (element := found.get(bare(change.place))) is not None:
             _replace(element, change)
     comments = _Comments(package, main)
-    placed = {place: notes for place, notes in marks.by_place().items() if place in found}
-    for place, notes in placed.items():
-        for note in notes:
-            comments.add(found[place], [f"{note.head} {note.text}".strip(), note.basis])
-    reached = {id(note) for notes in placed.values() for note in notes}
-    homeless = [f"{note.head} {note.text}" for note in marks.notes if id(note) not in reached]
+    for place, notes in marks.by_place().items():
+        for note in notes if place in found else ():
+            comments.add(found[place], note.lines)
     first = next(root.iter(P), None)
-    if first is not None and (lines := [*marks.summary, *homeless]):
+    if first is not None and (lines := [*marks.summary, *marks.elsewhere(found)]):
         comments.add(first, lines)
     comments.close()
     return package.save()

@@ -26,9 +26,8 @@ def mark(data: bytes, document: Document, marks: Marks) -> bytes:
     with _LOCK:
         pdf = pypdfium2.PdfDocument(data)
         try:
-            homeless = [note for note in marks.notes if not any(bare(place) in boxes for place in note.places)]
             _highlights(pdf, boxes, marks)
-            _sheet_of_paper(pdf[0], [*marks.summary, *(f"{note.head} {note.text}" for note in homeless)])
+            _sheet_of_paper(pdf[0], [*marks.summary, *marks.elsewhere(boxes)])
             out = BytesIO()
             pdf.save(out, flags=pypdfium2.raw.FPDF_INCREMENTAL)
         finally:
@@ -71,7 +70,7 @@ def _highlight(page: Any, box: tuple[float, float, float, float], notes: Sequenc
     for low, high in pairwise(_strips(bottom, top)):
         corners = pdfium.FS_QUADPOINTSF(left, high, right, high, left, low, right, low)
         pdfium.FPDFAnnot_AppendAttachmentPoints(annotation, corners)
-    _words(annotation, [f"{note.head} {note.text}\n{note.basis}".strip() for note in notes])
+    _words(annotation, [line for note in notes for line in note.lines])
     pdfium.FPDFPage_CloseAnnot(annotation)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from posixpath import dirname
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -127,7 +128,7 @@ def _comment(tree: "Element", place: tuple[int, int], notes: Sequence[Note]) -> 
     """Add to the comment of a cell, or make one; True where it is new and needs a box."""
     from lxml import etree
 
-    text = "\n".join(f"{note.head} {note.text}\n{note.basis}".strip() for note in notes)
+    text = "\n".join(line for note in notes for line in note.lines)
     reference = f"{letters(place[1])}{place[0]}"
     entries = tree.find(f"{S}commentList")
     authors = tree.find(f"{S}authors")
@@ -226,18 +227,21 @@ def _listing(marks: Marks, style: int, sheets: Sequence[str]) -> str:
             target = f"'{quoted}'!{letters(place.column)}{place.row}"
             links.append(f'<hyperlink ref="B{len(rows)}" location={quoteattr(target)}/>')
     columns = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, 1))
-    body = "".join(f'<row r="{n}">{row.format(n=n)}</row>' for n, row in enumerate(rows, 1))
+    body = "".join(row.format(n=n) for n, row in enumerate(rows, 1))
     linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     return (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_NS}"><cols>{columns}</cols>'
-        f'<sheetData>{body}</sheetData>{linked}<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_NS}">'
+        f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><cols>{columns}</cols><sheetData>{body}</sheetData>{linked}'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
 
 
 def _row(texts: Sequence[str], style: int) -> str:
-    """The cells of a row; `{n}` is its number, still to be filled in."""
-    cells = []
-    for column, text in enumerate(texts, 1):
+    """A row with the height its longest text needs; `{n}` is its number, still to be filled in."""
+    cells, lines = [], 1
+    for column, (text, width) in enumerate(zip(texts, _WIDTHS, strict=False), 1):
         safe = escape(clean(text)).replace("{", "{{").replace("}", "}}")
         cells.append(f'<c r="{letters(column)}{{n}}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{safe}</t></is></c>')
-    return "".join(cells)
+        if style:
+            lines = max(lines, sum(ceil((2 * len(line) + 1) / width) for line in text.split("\n")))
+    return f'<row r="{{n}}" ht="{15 * lines + 3}" customHeight="1">{"".join(cells)}</row>'

@@ -1,7 +1,7 @@
 """What is to be marked or changed in a copy of a filed file: notes at places, and replaced pieces of text."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from jixiao.audit import Severity
@@ -10,6 +10,7 @@ from jixiao.errors import Language, Message
 from jixiao.files import Checked, CheckedFile
 
 AUTHOR = "绩效核查 Jixiao"
+_MANY = 3
 SEVERITIES: Mapping[Severity, Message] = {
     "error": Message("错误", "error"),
     "warning": Message("提醒", "warning"),
@@ -19,13 +20,22 @@ SEVERITIES: Mapping[Severity, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark for a person: where, how grave, under what heading (a rule's code), and its text."""
+    """One remark for a person: where, how grave, under what heading (a rule's code), its text and its basis.
+
+    Where it stands at many places, `short` is said at all but the first.
+    """
 
     places: tuple[Place, ...]
     severity: Severity
     head: str
     text: str
     basis: str = ""
+    short: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        said = f"{self.head} {self.text}".strip()
+        return tuple(line for line in (*said.split("\n"), self.basis) if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,18 @@ class Marks:
     changes: tuple[Change, ...] = ()
 
     def by_place(self) -> dict[Place, list[Note]]:
+        """The notes of each place."""
         found: dict[Place, list[Note]] = defaultdict(list)
         for note in self.notes:
-            for place in dict.fromkeys(bare(place) for place in note.places):
-                found[place].append(note)
+            places = list(dict.fromkeys(bare(place) for place in note.places))
+            for number, place in enumerate(places):
+                brief = note.short and number and len(places) > _MANY
+                found[place].append(replace(note, text=note.short, basis="") if brief else note)
         return dict(found)
+
+    def elsewhere(self, places: Container[Place]) -> list[str]:
+        """What the notes say that stand at none of these places."""
+        return ["\n".join(note.lines) for note in self.notes if not any(bare(place) in places for place in note.places)]
 
 
 def bare(place: Place) -> Place:
@@ -68,6 +85,7 @@ def notes_of(forms: Iterable[Checked], language: Language) -> tuple[Note, ...]:
             finding.code,
             f"{finding.message.to(language)}\n{finding.mend.to(language)}".strip(),
             finding.cite.to(language) if finding.cite else "",
+            Message(f"见{finding.places[0]}处的说明", f"see the remark at {finding.places[0]}").to(language) if finding.places else "",
         )
         for checked in forms
         for finding in checked.report.findings

@@ -136,7 +136,8 @@ def _comment(tree: "Element", place: tuple[int, int], notes: Sequence[Note]) -> 
     assert authors is not None  # noqa: S101
     own = next((entry for entry in entries if entry.get("ref") == reference), None)
     if own is not None:
-        _child(_child(own.find(f"{S}text") or own, "r"), "t", f"\n{text}")
+        for body in own.iterfind(f"{S}text"):
+            _child(_child(body, "r"), "t", f"\n{text}")
         return False
     if all(text_in(author) != AUTHOR for author in authors):
         _child(authors, "author", AUTHOR)

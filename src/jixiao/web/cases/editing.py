@@ -5,7 +5,7 @@ not overwritten but shown to them.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -35,13 +35,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save did: `changed` paths (those that follow included), and cells left as they are (path → what stands there)."""
+    """What a save did: `changed` paths (those that follow included), and cells left as they are (path → what stands there).
+
+    `reshaped` is true where cells of the sheet have merged or parted, so that the page must draw the sheet anew.
+    """
 
     case: Case
     judged: judge.Judged
     changed: tuple[str, ...] = ()
     overtaken: dict[str, str] = field(default_factory=dict)
     closed: tuple[str, ...] = ()
+    reshaped: bool = False
 
 
 def save(case_pk: int, changes: Iterable[Change], *, by: Person, means: str = "typed") -> Saved:
@@ -65,7 +69,7 @@ def save(case_pk: int, changes: Iterable[Change], *, by: Person, means: str = "t
         return form
 
     saved = _saved(case_pk, write, by=by, means=means)
-    return Saved(saved.case, saved.judged, saved.changed, overtaken, tuple(closed))
+    return replace(saved, overtaken=overtaken, closed=tuple(closed))
 
 
 def insert_row(case_pk: int, scope: str, index: int, *, by: Person) -> Saved:
@@ -128,13 +132,19 @@ def _saved(case_pk: int, write: Callable[[Form, Case], Form], *, by: Person, mea
         case.version += 1
         keep(case, judged)
         Edit.objects.create(case=case, number=case.version, cells=cells, means=means, undoes=undoes, by=by)
-    return Saved(case, judged, tuple(path for path, _, _ in cells if path))
+    return Saved(case, judged, tuple(path for path, _, _ in cells if path), reshaped=grid_of(before, case) != grid_of(after, case))
 
 
 def _settled(form: Form, case: Case) -> Form:
     """The form as it will be read back: targets and actual values are read again under the names they now have."""
     data, typed = sheet.data_of(form)
     return sheet.case_form(Case(kind=case.kind, stage=case.stage, layout=case.layout, form=data, typed=typed))
+
+
+def grid_of(form: Form, case: Case) -> list[tuple[int, int, int, int]]:
+    """Where the cells of the form's sheet stand and how far they reach."""
+    composed, _ = sheet.compose_stage(form, case.layout)
+    return [(c.row, c.column, c.rows, c.columns) for c in composed.table.cells]
 
 
 def keep(case: Case, judged: judge.Judged) -> None:

@@ -124,7 +124,7 @@ class _Builder:
         self.target_approved = person is not None and queries.approved_target(case) is not None
         self.edits = person is not None and queries.may_edit(person, case)
         self.case = case
-        self.heads = _heads(judged)
+        self.labels = [c for c in judged.composed.table.cells if (c.row, c.column) not in self.spots and c.text]
 
     def square(self, cell) -> Square:
         at = (cell.row, cell.column)
@@ -167,10 +167,13 @@ class _Builder:
 
     def _label(self, cell, path: str) -> str:
         """What a screen reader says before the cell: the row's name and the column's heading."""
-        head = self.heads.get(cell.column, "")
+        head = next((c.text for c in reversed(self.labels) if c.row < cell.row and c.column <= cell.column < c.column + c.columns), "")
+        left = next((c.text for c in reversed(self.labels) if c.row <= cell.row < c.row + c.rows and c.column < cell.column), "")
         scope, index = self.item(cell.row)
         if scope == "indicators":
             head = f"{self.judged.form.indicators[index].title} {head}"
+        elif not scope:
+            head = left
         return " ".join(head.split()) or path
 
     def _last(self, path: str) -> str:
@@ -183,17 +186,6 @@ class _Builder:
         name = self.judged.form.indicators[int(index)].title
         twin = next((i for i, row in enumerate(self.last.indicators) if name and row.title == name), None)
         return fields.get(self.last, f"indicators[{twin}].{field_name}") if twin is not None else ""
-
-
-def _heads(judged: Judged) -> dict[int, str]:
-    """The last label above the indicator rows, by column."""
-    heads: dict[int, str] = {}
-    spots = judged.composed.fields
-    for cell in judged.composed.table.cells:
-        if (cell.row, cell.column) not in spots and cell.text:
-            for column in range(cell.column, cell.column + cell.columns):
-                heads[column] = cell.text
-    return heads
 
 
 def lights(judged: Judged, month: int) -> dict[int, str]:

@@ -73,11 +73,10 @@ def follow(before: Form, after: Form, profile: Profile) -> Form:
     Rates, execution scores and the total always follow. An indicator's score follows as long as it stood at the computed value
     or was empty; a score that somebody set differently stays.
     """
-    after = _with_total_weight(after)
     if after.stage == "target":
-        return after
+        return _with_total_weight(after)
     old = {row.index: row.recomputed for row in score(before, profile).rows if row.kind == "indicator" and row.decided}
-    after = _with_rates(after, profile)
+    after = _with_total_weight(_with_rates(after, profile))
     for row in score(after, profile).rows:
         after = _followed(after, row, old.get(row.index))
     return _with_total(after)
@@ -96,7 +95,10 @@ def _with_rates(form: Form, profile: Profile) -> Form:
     for index, line in enumerate(form.funds):
         rate = rate_of(replace(line, rate=Reading(reason=BLANK)), rules)
         form = fields.put(form, f"funds[{index}].rate", "" if isinstance(rate, Message) else percent(rate.value))
-        if line.weight.known:
+        fixed = rules.weight("execution")
+        if line.source == "total" and line.weight.blank and fixed is not None:
+            form = fields.put(form, f"funds[{index}].weight", _plain(fixed.value))
+        if form.funds[index].weight.known:
             form = fields.put(form, f"funds[{index}].score", "")
     return form
 

@@ -43,6 +43,10 @@ def cell(request: SignedIn, pk: int) -> HttpResponse:
         saved = editing.save(pk, [change], by=request.user)
     except JixiaoError as error:
         return _refused(request, error, change)
+    if saved.reshaped and not saved.overtaken:
+        answer = _sheet(request, saved)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#sheet", "outerHTML"
+        return answer
     return render(request, "cases/saved.html", _answer(request.user, saved, [change]))
 
 

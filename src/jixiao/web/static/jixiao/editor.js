@@ -123,6 +123,22 @@
     const dirty = sheet() && fields().some((field) => field.value !== square(field).querySelector("input[name=was]").value);
     if (unsaved || dirty) event.preventDefault();
   });
+  // A sheet drawn anew keeps the cursor where it was, and what is being typed there.
+  let focused = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const at = document.activeElement;
+    focused = at && at.matches("#sheet textarea[data-path]") ? { path: at.dataset.path, value: at.value, start: at.selectionStart, end: at.selectionEnd } : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!focused || (document.activeElement && document.activeElement.matches("#sheet textarea[data-path]"))) return;
+    const field = fields().find((other) => other.dataset.path === focused.path);
+    if (field) {
+      field.focus();
+      field.value = focused.value;
+      field.setSelectionRange(focused.start, focused.end);
+    }
+    focused = null;
+  });
   document.addEventListener("htmx:afterSwap", growAll);
   document.addEventListener("DOMContentLoaded", growAll);
   growAll();

@@ -1,0 +1,165 @@
+"""A running site of its own for the browser tests, on SQLite and on PostgreSQL, and browsers signed in as its people."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+POSTGRES = Path("/usr/lib/postgresql/15/bin")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PASSWORD = "jixiao-demo-2026"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running installation."""
+
+    address: str
+    home: Path
+    environment: dict[str, str]
+
+    def manage(self, *words: str) -> str:
+        """Run a management command of this installation."""
+        done = subprocess.run(
+            [sys.executable, "-m", "jixiao.web", *words], env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory) -> Iterator[str]:
+    """The address of a PostgreSQL cluster made for this run."""
+    if not (POSTGRES / "initdb").exists():
+        pytest.fail(f"the PostgreSQL server programs are not in {POSTGRES}: install postgresql-15")
+    folder = tmp_path_factory.mktemp("postgres")
+    port = free_port()
+    as_owner: list[str] = []
+    if os.getuid() == 0:  # PostgreSQL refuses to run as root
+        owner = next(
+            name for name in ("postgres", "nobody") if subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
+        )
+        shutil.chown(folder, owner)
+        for parent in list(folder.parents)[:3]:
+            if parent.stat().st_uid == 0 and parent != Path("/tmp"):
+                parent.chmod(0o755)
+        as_owner = ["runuser", "-u", owner, "--"]
+    data = folder / "data"
+
+    def run(program: str, *words: str) -> None:
+        done = subprocess.run([*as_owner, str(POSTGRES / program), *words], capture_output=True, text=True, check=False, cwd="/")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    run("initdb", "-D", str(data), "-U", "jixiao", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    run(
+        "pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -F", "start"
+    )
+    yield f"postgresql://jixiao@127.0.0.1:{port}"
+    run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+
+
+def database(kind: str, request: pytest.FixtureRequest, home: Path) -> str:
+    """DATABASE_URL of a fresh database of that kind; empty for SQLite."""
+    if kind == "sqlite":
+        return ""
+    server = request.getfixturevalue("postgres")
+    import psycopg
+
+    name = f"jixiao_{home.name.replace('-', '_')}".lower()
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{server}/{name}"
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def site(request, tmp_path_factory) -> Iterator[Site]:
+    """A site filled with the demonstration district."""
+    home = tmp_path_factory.mktemp("home")
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("JIXIAO_", "DATABASE_"))}
+    environment |= {"JIXIAO_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    if url := database(request.param, request, home):
+        environment["DATABASE_URL"] = url
+    code = f"import jixiao.web as w; w.prepare(); from jixiao.web import demo; demo.fill(); w.serve({port})"
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=log, stderr=log, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait(lambda: answers(f"{address}/ready/"), 60, lambda: (home / "log").read_text())
+        yield Site(address, home, environment)
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def wait(done: Callable[[], bool], seconds: float, why: Callable[[], str] = lambda: "") -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, why()
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(site, chromium):
+    """A page signed in as an account of the demonstration; every fault in the console and every outside request fails the test."""
+    contexts, faults = [], []
+
+    def page_of(account: str, width: int = 1366, height: int = 768):
+        context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True, locale="zh-CN")
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request", lambda r: None if r.url.startswith((site.address, "data:", "blob:")) else faults.append(f"outside request: {r.url}")
+        )
+        page.goto(f"{site.address}/account/login/")
+        page.fill("#id_login", account)
+        page.fill("#id_password", PASSWORD)
+        page.click("button.main")
+        page.wait_for_url(f"{site.address}/")
+        return page
+
+    yield page_of
+    for context in contexts:
+        context.close()
+    assert faults == []

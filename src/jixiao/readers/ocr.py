@@ -16,6 +16,7 @@ TEXT_HEIGHT = 14.5  # points from line to line where print is of the usual size 
 SURE_ENOUGH = 0.6  # what is found only at a second look must be read at least this surely
 UNSURE = 80  # percent given to what was decided by its shape
 ONE = frozenset("一ー")  # what a dash is taken for
+DOUBTFUL = 0.9  # mean confidence below which a page may stand on its head
 HYPHEN = 0.4  # a stroke shorter than this share of the height of its line is a hyphen
 LOW = 90  # percent below which a character is mentioned
 _LOCK = threading.Lock()
@@ -159,7 +160,7 @@ def _upright(picture: Any) -> tuple[Any, list[Strip]]:
     standing = sum(s.bottom - s.top > 1.5 * (s.right - s.left) for s in strips) > len(strips) / 2
     if standing:
         tries = [cv2.rotate(picture, turn) for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE)]
-    elif _trust(strips) < 0.75:
+    elif _trust(strips) < DOUBTFUL:
         tries = [cv2.rotate(picture, cv2.ROTATE_180)]
     else:
         return picture, strips

@@ -9,6 +9,7 @@ from jixiao.readers.lattice import Box, Rule
 
 STRAIGHT = 0.05  # degrees under which turning a page changes nothing
 CONVERGING = 0.35  # degrees between lines that should be parallel, above which a picture is flattened
+FAN = 5  # lines of one direction from which their convergence can be told
 FARTHEST = 20.0  # degrees a page may be turned
 CONTRAST = 60  # levels of grey between paper and print
 SPECK = 8  # pixels that noise does not reach
@@ -20,10 +21,9 @@ def straightened(picture: Any) -> Any:
     coarse = _coarse(masked(picture))
     level = turned(picture, coarse)
     across, down = _long_lines(masked(level))
-    if _converge(across) or _converge(down):
-        flat = _flattened(level, across, down)
-        if flat is not None:
-            return flat
+    flat = _flattened(level, across, down)
+    if flat is not None:
+        return flat
     fine = _middle([degrees for degrees, *_ in across] + [-degrees for degrees, *_ in down], [line[1] for line in across + down])
     return turned(picture, coarse + fine)
 
@@ -72,35 +72,33 @@ def _fitted(dark: Any) -> list[LongLine]:
     return lines
 
 
-def _converge(lines: list[LongLine]) -> bool:
-    """True where long lines of one direction are not parallel, as on a photograph."""
-    return len(lines) > 1 and max(lines)[0] - min(lines)[0] > CONVERGING
-
-
 def _flattened(picture: Any, across: list[LongLine], down: list[LongLine]) -> Any:
-    """The picture stretched so that the outermost long lines make a rectangle; None where there are not four."""
+    """The picture stretched so that lines which converge, as on a photograph, are parallel; None where they are so already."""
     import cv2
     import numpy
 
     height, width = picture.shape[:2]
-    sides = _outermost(across), _outermost(down)
-    if sides[0] is None or sides[1] is None:
+    fans = _fan(across), _fan(down)
+    if max(abs(fans[0][1]) * height, abs(fans[1][1]) * width) < numpy.tan(numpy.radians(CONVERGING)):
         return None
-    corners = [_crossing(h, v, (width, height)) for h in sides[0] for v in sides[1]]
-    if any(not (-0.1 * width < x < 1.1 * width and -0.1 * height < y < 1.1 * height) for x, y in corners):
-        return None
-    left, right = (corners[0][0] + corners[2][0]) / 2, (corners[1][0] + corners[3][0]) / 2
-    top, bottom = (corners[0][1] + corners[1][1]) / 2, (corners[2][1] + corners[3][1]) / 2
-    wanted = numpy.array([(left, top), (right, top), (left, bottom), (right, bottom)], numpy.float32)
-    matrix = cv2.getPerspectiveTransform(numpy.array(corners, numpy.float32), wanted)
-    white = (255,) * 3
-    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=white)
+    low, high = 0.1, 0.9
+    rows = [(0.0, 0.0, at * height, fans[0][0] + fans[0][1] * at * height) for at in (low, high)]
+    columns = [(0.0, 0.0, at * width, fans[1][0] + fans[1][1] * at * width) for at in (low, high)]
+    corners = [_crossing(h, v, (width, height)) for h in rows for v in columns]
+    wanted = [(x * width, y * height) for y in (low, high) for x in (low, high)]
+    matrix = cv2.getPerspectiveTransform(numpy.array(corners, numpy.float32), numpy.array(wanted, numpy.float32))
+    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _outermost(lines: list[LongLine]) -> tuple[LongLine, LongLine] | None:
-    longest = max((line[1] for line in lines), default=0.0)
-    long = sorted((line for line in lines if line[1] > longest / 2), key=lambda line: line[2])
-    return (long[0], long[-1]) if len(long) > 1 else None
+def _fan(lines: list[LongLine]) -> tuple[float, float]:
+    """How the slope of lines changes over the page: slope = first + second × position; strays do not count (Theil and Sen)."""
+    if len(lines) < FAN:
+        return _middle([line[3] for line in lines], [line[1] for line in lines]), 0.0
+    places = sorted((line[2], line[3]) for line in lines)
+    far = (places[-1][0] - places[0][0]) / 4
+    changes = [(t - s) / (b - a) for i, (a, s) in enumerate(places) for b, t in places[i + 1 :] if b - a > far]
+    change = _middle(changes, [1.0] * len(changes))
+    return _middle([s - change * a for a, s in places], [1.0] * len(places)), change
 
 
 def _crossing(across: LongLine, down: LongLine, size: tuple[int, int]) -> tuple[float, float]:
@@ -122,15 +120,14 @@ def _middle(values: list[float], weights: list[float]) -> float:
 
 
 def turned(picture: Any, degrees: float) -> Any:
-    """The picture turned back by so many degrees, white in the corners."""
+    """The picture turned back by so many degrees, its edge drawn out into the corners."""
     import cv2
 
     if abs(degrees) < STRAIGHT:
         return picture
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    white = (255,) * 3
-    return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=white)
+    return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
 def ink(grey: Any) -> Any:
@@ -151,7 +148,16 @@ def rules(grey: Any, texts: list[tuple[int, int, int, int]], size: float) -> tup
         bare[max(top + inset, 0) : bottom - inset, max(left + 1, 0) : right - 1] = 0
     across = _along(bare, dark, size)
     down = _along(bare.T.copy(), dark.T.copy(), size)
-    return across, down
+    return _held(across, down, size), _held(down, across, size)
+
+
+def _held(rules: list[Rule], crossing: list[Rule], size: float) -> list[Rule]:
+    """Rules without the short ones that do not run from one crossing rule to another: strokes of print are not held so."""
+
+    def meets(rule: Rule, end: float) -> bool:
+        return any(abs(c.at - end) < size * 0.5 and c.start - size < rule.at < c.end + size for c in crossing)
+
+    return [r for r in rules if r.end - r.start > 6 * size or (meets(r, r.start) and meets(r, r.end))]
 
 
 def _along(bare: Any, dark: Any, size: float) -> list[Rule]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -446,6 +447,20 @@ def test_no_text_breaks_a_parser_and_positions_stay_inside(text):
         parse(text)
     assert len(flat(text)) == len(text)
     assert all(0 <= figure.start <= figure.end <= len(text) for figure in find_quantities(text))
+
+
+@pytest.mark.parametrize("piece", [" ", "12月", "春节和", "1年", "2021.1-", "\n ", "1,", "1元/", "不超过", "第一", "优90% "])
+def test_reading_time_grows_with_the_length_and_no_faster(piece):
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        start = process_time()
+        parse_target(text)
+        parse_actual(text)
+        return process_time() - start
+
+    seconds(100)
+
+    assert seconds(12_000) < 24 * seconds(2_000) + 0.5
 
 
 @given(st.text(alphabet="0123456789.,%‰≥≤=><-~至年月日底前万亿元人次个支科班三十百千第、，；。() \n约余多近每月", max_size=60))

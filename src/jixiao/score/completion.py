@@ -11,6 +11,7 @@ from jixiao.score.matching import aligned, pair
 from jixiao.score.methods import ONE, POSITIVE, Share, ceiling_share, deducted, excess_cut, plain, stepped
 from jixiao.values import Actual, Figure, Part, Quantity, Unread, Window, parse_window
 
+MOST = 50  # promises in one cell beyond which it is prose, not a target
 _SAME_AS_TARGET = Message("定性目标，按档次在区间内赋分，无法由公式算出", "a qualitative target is scored within a tier, not by a formula")
 
 
@@ -19,6 +20,12 @@ def outcomes(row: Indicator, rules: Rules, year: int | None = None) -> tuple[Out
     target, actual = row.target.value, row.actual.value
     if target is None or actual is None:
         return ()
+    if len(target.parts) > MOST:
+        return (
+            Outcome(
+                target.parts[0].text, why=Message(f"一格写了{len(target.parts)}项目标", f"one cell promises {len(target.parts)} things")
+            ),
+        )
     if actual.tier is not None and not actual.figures and not actual.dates:
         return tuple(Outcome(part.text, part.noun, part.operator, part.quantity, why=_BY_TIER) for part in target.parts)
     found = pair(target.parts, actual, row.title)

@@ -37,7 +37,7 @@ _YEAR = re.compile(
 _FEAST = "农历春节|春节|元旦|元宵节?|清明节?|端午节?|中秋节?|国庆节?|七一|八一|五一|十一|重阳节?|敬老节|三八|六一|建党节|建军节|劳动节|汛期|暑假|寒假|采暖季|供暖期|防火期"
 _RELATIVE = re.compile(
     rf"(?:[^，,。;；、:：\s\d]{{0,14}}(?:后|起|之日起)\s*(?:\d+|[一二两三四五六七八九十]+)个?(?:工作日|月|天|日|周|年|小时|季度)(?:之?内|以内)?"
-    rf"|(?:{_FEAST})(?:(?:和|及|、|与)(?:{_FEAST}))*(?:前后|期间|之?前|之?后|结束前|来临前)"
+    rf"|(?:{_FEAST})(?:(?:和|及|、|与)(?:{_FEAST})){{0,4}}(?:前后|期间|之?前|之?后|结束前|来临前)"
     r"|按季度?|按月)"
 )
 
@@ -79,7 +79,7 @@ def parse_window(text: str, year: int | None = None) -> Window | Unread:
 def find_windows(text: str, year: int | None = None) -> Iterator[Span]:
     """Every date and period in the text, in order, none overlapping another."""
     plain = flat(text)
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(plain))
     spans = []
     for pattern, build in (
         (_RANGE, _range),
@@ -90,12 +90,13 @@ def find_windows(text: str, year: int | None = None) -> Iterator[Span]:
         (_RELATIVE, _event),
     ):
         for found in pattern.finditer(plain):
-            if any(found.start() < end and start < found.end() for start, end in taken):
+            start, end = found.span()
+            if any(taken[start:end]):
                 continue
             window = build(found, year)
             if window is not None:
-                taken.append(found.span())
-                spans.append(Span(window, *found.span()))
+                taken[start:end] = b"\1" * (end - start)
+                spans.append(Span(window, start, end))
     yield from sorted(spans, key=lambda span: span.start)
 
 

@@ -20,13 +20,13 @@ _MULTIPLES = r"万亿|千万|百万|十万|亿|万|千(?![米克瓦])|百(?!分)
 def _pattern() -> re.Pattern[str]:
     unit = either("units")
     money = r"[¥￥]?"
-    per = rf"(?:(?:万|亿)?{unit})(?:\s*[/·*×]\s*(?:每)?(?:百|千|万)?(?:{unit}|[年月日季])){{0,2}}|‰|%|个?百分点|百分比"
+    per = rf"(?:(?:万|亿)?{unit})(?:\s{{0,3}}[/·*×]\s{{0,3}}(?:每)?(?:百|千|万)?(?:{unit}|[年月日季])){{0,2}}|‰|%|个?百分点|百分比"
     before = "|".join(f"(?P<{name}>{either(name)})" for name in ("within", "at_least", "at_most", "above", "below", "equal", "about"))
     return re.compile(
-        rf"(?P<first>第)?(?P<period>{either('periods')})?\s*(?:{either('reaches')})?\s*(?:{before})?\s*(?:{either('reaches')})?\s*{money}"
-        rf"(?:(?P<share>百分之)\s*)?(?P<sign>(?<![\d%\u4e00-\u9fff)])-)?(?:(?P<number>(?<![\d.A-Za-z])(?<!\d ){_ARABIC}(?!\.?\d| +\d))|(?P<chinese>{CHINESE}))\s*"
-        rf"(?P<more>[余多来])?\s*(?P<scale>{_MULTIPLES})?\s*(?P<more2>[余多])?\s*(?P<unit>{per})?"
-        rf"(?P<after>\s*(?:{either('at_least_after', 'at_most_after', 'about_after')}))?"
+        rf"(?=\S)(?P<first>第)?(?P<period>{either('periods')})?\s{{0,3}}(?:{either('reaches')})?\s{{0,3}}(?:{before})?\s{{0,3}}(?:{either('reaches')})?\s{{0,3}}{money}"
+        rf"(?:(?P<share>百分之)\s{{0,3}})?(?P<sign>(?<![\d%\u4e00-\u9fff)])-)?(?:(?P<number>(?<![\d.A-Za-z])(?<!\d ){_ARABIC}(?!\.?\d| +\d))|(?P<chinese>{CHINESE}))\s{{0,3}}"
+        rf"(?P<more>[余多来])?\s{{0,3}}(?P<scale>{_MULTIPLES})?\s{{0,3}}(?P<more2>[余多])?\s{{0,3}}(?P<unit>{per})?"
+        rf"(?P<after>\s{{0,3}}(?:{either('at_least_after', 'at_most_after', 'about_after')}))?"
     )
 
 
@@ -91,7 +91,7 @@ def _mask(masked: str) -> str:
 
 
 _NOT_FIGURES = (
-    re.compile(r"(?m)^\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:[.、．)）](?!\d))"),
+    re.compile(r"(?m)^ {0,8}[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:[.、．)）](?!\d))"),
     re.compile(r"(?<=[;；。])\s*\d{1,2}\s*[.、．)）](?!\d)"),
     re.compile(r"[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]"),
     re.compile(r"(?:目标|指标|附件|附表|图|表|序号|编号|代码|任务)\s*(?:\d+|[一二三四五六七八九十]+)(?![\d.]*\s*[%‰个人次万元])"),

@@ -66,8 +66,10 @@ def _clause(clause: str, name: str, year: int | None) -> list[Part]:
         doubt = Message(f"“{clause}”开头的字母可能是“≤”的误识", f"the letter that begins “{clause}” may be a misread ≤")
         clause = "≤" + _LETTER.sub("", clause, count=1)
     spans = tuple(_spans(clause, year))
-    figures = _counted(find_quantities(_without(clause, spans)), clause)
-    parts = [Part("deadline", span.window.text, _rest(clause, spans), window=span.window) for span in spans]
+    undated = _without(clause, spans)
+    figures = _counted(find_quantities(undated), clause)
+    due = re.sub(r"^[\s,，、和及与]+|[,，、]+$", "", undated.replace(" ", ""))[:20]
+    parts = [Part("deadline", span.window.text, due, window=span.window) for span in spans]
     parts += _quantities(clause, figures, name, doubt)
     if figures and parts and spans and _only_year(spans):
         parts = [part for part in parts if part.kind == "quantity"]
@@ -168,11 +170,6 @@ def _without(plain: str, spans: tuple[Span, ...]) -> str:
     for span in spans:
         marks[span.start : span.end] = " " * (span.end - span.start)
     return "".join(marks)
-
-
-def _rest(clause: str, spans: tuple[Span, ...]) -> str:
-    """What is due: the clause without its dates."""
-    return re.sub(r"^[\s,，、和及与]+|[\s,，、]+$", "", _without(clause, spans).replace(" ", ""))[:20]
 
 
 def _tier(plain: str) -> int | None:

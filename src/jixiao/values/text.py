@@ -49,8 +49,7 @@ def clean(text: str) -> str:
     out = re.sub(r"<\s*=|=\s*<", "≤", out)
     out = re.sub(r"(?<=\d)\s*百分比|(?<=\d)\s+(?=[%‰])", lambda found: "%" if found[0].strip() else "", out)
     out = re.sub(r"(?<=[≥≤><=±])\s+(?=\d)", "", out)
-    out = re.sub(r"[ ]*\n\s*", "\n", out)
-    return re.sub(r" +", " ", out).strip()
+    return "\n".join(line for raw in out.splitlines() if (line := " ".join(raw.split())))
 
 
 def chinese_number(text: str) -> Decimal | None:

@@ -254,17 +254,7 @@ def schema() -> dict[str, Any]:
             "year": {"type": ["string", "null"], "pattern": r"^\d{4}$"},
             **dict.fromkeys(TEXTS, TEXT),
             "money_unit": {"enum": ["元", "千元", "万元", "亿元", None]},
-            "funds": _list(
-                {
-                    "label": TEXT,
-                    "source": TEXT,
-                    **dict.fromkeys(AMOUNTS, NUMBER),
-                    "reason": TEXT,
-                    "others": PAIRS,
-                    "printed": {"type": "object"},
-                    "place": PLACE,
-                }
-            ),
+            "funds": _list(_fund_schema()),
             "goals": _list({"planned": TEXT, "achieved": TEXT}),
             "indicators": _list(_row_schema()),
             "total": {"type": "object", "properties": {"weight": NUMBER, "score": NUMBER}},

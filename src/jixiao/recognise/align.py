@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from jixiao.recognise.header import Header
-from jixiao.recognise.indicators import LEVELS, NUMBERS, Entry
+from jixiao.recognise.indicators import LEVELS, NUMBERS, Entry, place_cells
 from jixiao.recognise.lines import Row, Slot
 from jixiao.recognise.wording import family, key, lexicon, squeezed
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?分?")
 _OPERATOR = re.compile(r"[<>=≥≤≧≦═~]{1,2}|定性|定量")
+IMPOSSIBLE = -99.0
+LONG = 300  # what is longer is prose, which holds blanks of its own
 SHIFT = 0.6  # what a change of column offset costs against a fit of 1
 
 
@@ -26,6 +28,8 @@ def aligned(header: Header, row: Row, before: list[Entry]) -> Entry:
             best, chosen = found, variant
     if cells and lexicon("indicators", "block").find(cells[0].key) and (found := assign(header, cells[1:]))[0] > best[0] - 1:
         best, chosen = found, cells[1:]
+    if best[0] == IMPOSSIBLE:
+        return place_cells(header, row)
     entry = Entry(row, {index: slot for slot, index in zip(chosen, best[1], strict=True)})
     entry.moved = chosen is not cells or any(header.columns[index].left != slot.left for slot, index in zip(chosen, best[1], strict=True))
     entry.cells |= {index: slot for index, slot in blanks(header, row).items() if index not in entry.cells}
@@ -81,7 +85,7 @@ def assign(header: Header, cells: list[Slot]) -> tuple[float, list[int]]:
                 here[index] = (score + fit(fields[index], slot), at)
         best.append(here)
     if not cells or not best[-1]:
-        return (0.0, []) if not cells else (-99.0, list(range(len(cells))))
+        return (0.0, []) if not cells else (IMPOSSIBLE, [])
     index = max(best[-1], key=lambda at: best[-1][at][0])
     total, path = best[-1][index][0], [index]
     for here in reversed(best[1:]):
@@ -117,6 +121,8 @@ def parted(cells: list[Slot], before: list[Entry], header: Header) -> Iterable[l
         if column.field in ("name", "content", "target")
     }
     for number, slot in enumerate(cells):
+        if len(slot.text) > LONG:
+            continue
         for gap in re.finditer(r"\s+", slot.text.strip()):
             head, tail = slot.text[: gap.start()].strip(), slot.text[gap.end() :].strip()
             if squeezed(head) in known and len(squeezed(head)) > 2 and tail:

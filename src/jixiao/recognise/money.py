@@ -241,7 +241,7 @@ def inline_amounts(text: str) -> list[tuple[str, str]]:
 
 def fund_lines(row: Row, columns: list[MoneyColumn], first: int) -> list[FundLine]:
     """The line of a row; several where the row's cells hold labels with their own amounts."""
-    inline = [pair for slot in row.filled for pair in inline_lines(slot, columns)]
+    inline = merged([line for slot in row.filled for line in inline_lines(slot, columns)])
     if inline:
         return inline
     label = label_of(row, columns, first)
@@ -310,8 +310,23 @@ def quotient(cells: dict[str, Reading]) -> Decimal | None:
     return executed.value / budget.value
 
 
+def merged(lines: list[FundLine]) -> list[FundLine]:
+    """One line a source, where each money column repeats the label with its own amount (`总额：100 | 总额：98`)."""
+    out: dict[str, FundLine] = {}
+    for number, line in enumerate(lines):
+        label = key(line.label.text) or str(number)
+        before = out.get(label)
+        amounts: dict[str, Any] = {name: getattr(line, name) for name in AMOUNTS if name != "budget" and not getattr(line, name).absent}
+        if before is None or any(not getattr(before, name).absent for name in amounts):
+            out[label if before is None else f"{label}{number}"] = line
+        else:
+            out[label] = replace(before, **amounts)
+    return list(out.values())
+
+
 def inline_lines(slot: Slot, columns: list[MoneyColumn]) -> list[FundLine]:
-    field = next((column.field for column in columns if column.field in AMOUNTS), "original")
+    within = [column.field for column in columns if column.field in AMOUNTS and column.left <= slot.left and slot.right <= column.right]
+    field = within[0] if len(within) == 1 else next((column.field for column in columns if column.field in AMOUNTS), "original")
     field = "original" if field == "budget" else field
     lines = []
     for label, amount in inline_amounts(slot.text):

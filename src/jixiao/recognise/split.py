@@ -71,12 +71,20 @@ def joined(stretches: list[Stretch]) -> list[Stretch]:
     out: list[Stretch] = []
     for stretch in stretches:
         before = out[-1] if out else None
+        if before and before.title is None and not before.rows and heading(before):
+            stretch.lines[:0] = out.pop().lines
+            before = out[-1] if out else None
         if before and before.title and stretch.title and continues(before, stretch):
             before.lines += stretch.lines
             before.rows += stretch.rows
         else:
             out.append(stretch)
     return out
+
+
+def heading(stretch: Stretch) -> bool:
+    """True for the few short lines above a title (附件, a year, the unit of money), which belong to the form below."""
+    return 0 < len(stretch.lines) <= 4 and all(isinstance(line, Text) and len(line.text) <= 60 for line in stretch.lines)
 
 
 def continues(before: Stretch, stretch: Stretch) -> bool:

@@ -5,8 +5,8 @@ from io import BytesIO
 import docx
 import openpyxl
 import pytest
-from filings import filed, project
 
+from filings import filed, project
 from jixiao.errors import WrongUse
 from jixiao.files import check
 from jixiao.report.repair import repair

@@ -44,7 +44,8 @@ def mark(data: bytes, marks: Marks) -> bytes:
         }
         if notes:
             _notes(package, part, notes)
-    _summary(package, main, marks, list(sheets))
+    if marks.summary or marks.notes:
+        _summary(package, main, marks, list(sheets))
     return package.save()
 
 

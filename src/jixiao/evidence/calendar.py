@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from jixiao.errors import EvidenceError
 
@@ -219,3 +219,15 @@ def step_of(day: date, step: Step) -> tuple[str, date]:
     if 2 <= day.month < TERM_STARTS[AUTUMN].month:
         return f"{year}{SPRING}", date(year, TERM_STARTS[AUTUMN].month, 1) - timedelta(1)
     return f"{year}{AUTUMN}", date(year + 1, TERM_STARTS[SPRING].month, 1) - timedelta(1)
+
+
+def ordinal(year: Any, month: Any, day: Any, step: Step) -> Any:
+    """The number of the step a day falls in; the parts may be integers or column expressions."""
+    match step:
+        case "month":
+            return year * 12 + month
+        case "half_month":
+            return (year * 12 + month) * 2 + (day + 15) // 31
+        case "quarter":
+            return year * 4 + (month - 1) // 3
+    return (year * 12 + month - 2) // 6

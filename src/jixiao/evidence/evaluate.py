@@ -4,14 +4,14 @@ Zero rows is *unknown*, never 0 and never 100. Sums and counts are exact; a divi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from jixiao.errors import EvidenceError, Message
-from jixiao.evidence.calendar import STEPS, Period, steps
+from jixiao.evidence.calendar import STEPS, Period, ordinal, steps
 from jixiao.evidence.expression import Constant
 from jixiao.evidence.measure import Checklist, Measure, Query, Reduce
 from jixiao.evidence.rows import Book, Compiler, NoRowsError, chosen
@@ -157,74 +157,62 @@ def listed(measure: Measure, checklist: Checklist, book: Book, period: Period) -
 def reduced(measure: Measure, reduce: Reduce, book: Book, period: Period) -> Result:
     if measure.ratio:
         num, den = measure.ratio
-        series = divide_series(series_of(num, measure, book, period), series_of(den, measure, book, period), percent=measure.percent)
+        (tops, count), (bases, _) = series_of(num, measure, book, period), series_of(den, measure, book, period)
+        series = divide_series(tops, {p.label: p.value for p in bases}, percent=measure.percent)
     else:
-        series = series_of(measure, measure, book, period)
+        series, count = series_of(measure, measure, book, period)
         if measure.over:
-            bases = {label: denominator(measure.over, book, part) for label, part in steps(period, step_name(measure))}
-            series = tuple(Point(p.label, quotient(p.value, bases.get(p.label), percent=measure.percent)) for p in series)
+            over = {label: denominator(measure.over, book, part) for label, part in steps(period, step_name(measure))}
+            series = divide_series(series, over, percent=measure.percent)
     selections = tuple(Selection(q, chosen(q, book, period)) for q in (measure.query, *(m.query for m in measure.ratio or ())) if q)
-    count = sum(int(s.rows.select(polars_len()).collect().item()) for s in selections[:1])
+    known = Result(measure, period, count=count, series=series, selections=selections)
     if not count:
-        return Result(measure, period, reason=NO_ROWS, series=series, selections=selections)
+        return replace(known, reason=NO_ROWS)
     figures = [p.value for p in series if p.value is not None]
     if len(figures) < len(series) and not measure.ratio:
-        return Result(measure, period, reason=NO_PERIOD_FILLED, count=count, series=series, selections=selections)
+        return replace(known, reason=NO_PERIOD_FILLED)
     value = reduce_to(reduce, figures, percent=measure.percent)
-    return Result(measure, period, value, None if value is not None else NO_ROWS, count, series=series, selections=selections)
+    return replace(known, value=value, reason=None if value is not None else NO_ROWS)
 
 
-def polars_len() -> "pl.Expr":
-    import polars as pl
-
-    return pl.len()
-
-
-def series_of(measure: Measure, whole: Measure, book: Book, period: Period) -> tuple[Point, ...]:
-    """The measure's own query cut by `whole.per`; empty periods and roster members without rows take the fill."""
+def series_of(measure: Measure, whole: Measure, book: Book, period: Period) -> tuple[tuple[Point, ...], int]:
+    """The measure's own query cut by `whole.per`, and its rows; empty periods and roster members without rows take the fill."""
     query = measure.query
     if query is None:
         raise EvidenceError("分段只能用在台账查询或其比率上", "per needs a query, or a ratio of queries")
     percent = measure.percent if query.value.function == "share" else False
-    if whole.per not in STEPS:
-        found = by_column(query, whole.per or "", book, period, percent=percent)
+    if whole.per in STEPS:
+        found = by_step(query, whole, book, period)
+        labels, fill = tuple(label for label, _ in steps(period, step_name(whole))), whole.fill
+    else:
+        found = by_column(query, whole.per or "", book, period)
         labels = members(whole, book, period) if whole.fill_from else tuple(found)
         fill = Decimal(0) if whole.fill is None and whole.fill_from else whole.fill
-        return tuple(Point(label, found.get(label, fill)) for label in labels)
-    found = by_step(query, whole, book, period, percent=percent)
-    return tuple(Point(label, found.get(label, whole.fill)) for label, _ in steps(period, step_name(whole)))
+    points = (Point(label, decimal(finish(query, found[label], percent=percent)) if label in found else fill) for label in labels)
+    return tuple(points), sum(tally.rows for tally in found.values())
 
 
-def by_column(query: Query, column: str, book: Book, period: Period, *, percent: bool) -> dict[str, Decimal | None]:
+def by_column(query: Query, column: str, book: Book, period: Period) -> dict[str, Tally]:
     import polars as pl
 
     rows = chosen(query, book, period).filter(pl.col(column).is_not_null())
     table = rows.group_by(pl.col(column).cast(pl.String).alias("@by")).agg(*aggregates(query, book, period)).sort("@by").collect()
-    return {label: decimal(finish(query, tally, percent=percent)) for label, tally in zip(table["@by"], tallies(table), strict=True)}
+    return dict(zip(table["@by"], tallies(table), strict=True))
 
 
-def by_step(query: Query, whole: Measure, book: Book, period: Period, *, percent: bool) -> dict[str, Decimal | None]:
-    """The series of a query by month, half-month, quarter or term."""
+def by_step(query: Query, whole: Measure, book: Book, period: Period) -> dict[str, Tally]:
+    """The tallies of a query by month, half-month, quarter or term; periods without rows are left out."""
     import polars as pl
 
-    named = dict(steps(period, step_name(whole)))
+    step, parts = step_name(whole), tuple(steps(period, step_name(whole)))
     if query.date is None or (query.only_in and query.only_in[1] == "each"):
-        found = {}
-        for label, part in named.items():
-            tally = tallies(chosen(query, book, part).select(*aggregates(query, book, part)).collect())[0]
-            if tally.rows:
-                found[label] = decimal(finish(query, tally, percent=percent))
-        return found
-    starts = pl.Series("@start", [part.start for part in named.values()], dtype=pl.Date)
-    index = starts.search_sorted  # the period a day falls in is the last one that starts on or before it
-    rows = chosen(query, book, period).with_columns(
-        pl.col(query.date).map_batches(lambda days: index(days, side="right"), return_dtype=pl.UInt32).alias("@by")
-    )
-    table = rows.group_by("@by").agg(*aggregates(query, book, period)).sort("@by").collect()
-    labels = list(named)
-    return {
-        labels[place - 1]: decimal(finish(query, tally, percent=percent)) for place, tally in zip(table["@by"], tallies(table), strict=True)
-    }
+        each = {label: tallies(chosen(query, book, part).select(*aggregates(query, book, part)).collect())[0] for label, part in parts}
+        return {label: tally for label, tally in each.items() if tally.rows}
+    named = {ordinal(part.start.year, part.start.month, part.start.day, step): label for label, part in parts}
+    day = pl.col(query.date).dt
+    key = ordinal(day.year(), day.month().cast(pl.Int32), day.day().cast(pl.Int32), step).alias("@by")
+    table = chosen(query, book, period).group_by(key).agg(*aggregates(query, book, period)).collect()
+    return {named[number]: tally for number, tally in zip(table["@by"], tallies(table), strict=True)}
 
 
 def members(measure: Measure, book: Book, period: Period) -> tuple[str, ...]:
@@ -245,9 +233,8 @@ def step_name(measure: Measure) -> Any:
     return measure.per
 
 
-def divide_series(nums: tuple[Point, ...], dens: tuple[Point, ...], *, percent: bool) -> tuple[Point, ...]:
-    bases = {p.label: p.value for p in dens}
-    return tuple(Point(p.label, quotient(p.value, bases.get(p.label), percent=percent)) for p in nums)
+def divide_series(nums: tuple[Point, ...], dens: Mapping[str, Decimal | None], *, percent: bool) -> tuple[Point, ...]:
+    return tuple(Point(p.label, quotient(p.value, dens.get(p.label), percent=percent)) for p in nums)
 
 
 def reduce_to(reduce: Reduce, figures: list[Decimal], *, percent: bool) -> Decimal | None:
@@ -290,32 +277,29 @@ def aggregates(query: Query, book: Book, period: Period) -> list["pl.Expr"]:
     import polars as pl
 
     value = query.value
-    condition = Compiler(book.windows, period).expression(value.only) if value.only else pl.lit(value=True)
     column = pl.col(value.columns[0]) if value.columns else pl.lit(0)
-    first, second = pl.lit(0), pl.lit(0)
+    asked: tuple[pl.Expr, ...] = ()
     match value.function:
-        case "share":
-            first = condition.sum()
-        case "count" if value.only:
-            first = condition.sum()
+        case "share" | "count" if value.only:
+            asked = (Compiler(book.windows, period).expression(value.only).sum(),)
         case "distinct":
-            first, second = column.n_unique(), column.null_count()
+            asked = (column.n_unique(), column.null_count())
         case "sum" | "avg":
-            first, second = column.sum(), column.count()
+            asked = (column.sum(), column.count())
         case "min":
-            first, second = column.min(), column.count()
+            asked = (column.min(), column.count())
         case "max" | "latest":
-            first, second = column.max(), column.count()
+            asked = (column.max(), column.count())
         case "span_days":
-            first, second = column.min(), column.max()
+            asked = (column.min(), column.max())
         case "median_days":
             days = (pl.col(value.columns[1]) - column).dt.total_days()
-            first, second = days.quantile(0.5, "lower"), days.quantile(0.5, "higher")
-    return [pl.len().alias("@rows"), first.alias("@first"), second.alias("@second")]
+            asked = (days.quantile(0.5, "lower"), days.quantile(0.5, "higher"))
+    return [pl.len().alias("@rows"), *(each.alias(name) for each, name in zip(asked, ("@first", "@second"), strict=False))]
 
 
 def tallies(table: "pl.DataFrame") -> list[Tally]:
-    return [Tally(*row) for row in table.select("@rows", "@first", "@second").iter_rows()]
+    return [Tally(*row) for row in table.select([c for c in ("@rows", "@first", "@second") if c in table.columns]).iter_rows()]
 
 
 def finish(query: Query, tally: Tally, *, percent: bool) -> Amount | None:

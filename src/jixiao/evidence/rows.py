@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from jixiao.errors import EvidenceError, Message
@@ -96,8 +98,7 @@ class Compiler:
             case Not(term):
                 return ~self.certain(term)
             case Logic(operator, terms):
-                parts = [self.expression(t) for t in terms]
-                return pl.all_horizontal(parts) if operator == "and" else pl.any_horizontal([p.fill_null(value=False) for p in parts])
+                return reduce(and_ if operator == "and" else or_, (self.expression(t) for t in terms))
             case Compare():
                 return self.compare(node)
             case Member(item, options, negated):
@@ -163,9 +164,8 @@ class Compiler:
 
         day, name = self.expression(given[0]), plain_text(given[1])
         if len(given) == 2:
-            return pl.any_horizontal(
-                [day.is_between(literal(s.start), literal(s.end)) for s in spans(name, self.windows, self.period)] or [pl.lit(value=False)]
-            )
+            inside = [day.is_between(literal(s.start), literal(s.end)) for s in spans(name, self.windows, self.period)]
+            return reduce(or_, inside) if inside else pl.lit(value=False)
         hung = self.windows.get(name)
         if hung is None or hung.opens is None or hung.closes is None:
             raise EvidenceError(f"窗口“{name}”不随事件而定，within 只写两个参数", f"window '{name}' does not hang on an event")
@@ -195,9 +195,7 @@ def chosen(query: Query, book: Book, period: Period) -> "pl.LazyFrame":
     if query.join:
         frame = joined(frame, query.join, book)
     compiler = Compiler(book.windows, period)
-    tests = [*dates(query, period)]
-    if query.where:
-        tests.append(compiler.expression(query.where))
+    tests = [*([compiler.expression(query.where)] if query.where else []), *dates(query, period)]
     frame = frame.filter(*tests) if tests else frame
     if query.only_in:
         roster, at = query.only_in

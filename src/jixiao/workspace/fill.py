@@ -185,7 +185,7 @@ def printed(declared: Declared, results: Mapping[str, Result], bare: Form, card:
         row |= {"reason": fill_in(line.reason) or None, "remedy": fill_in(line.remedy) or None}
     for place, line in enumerate(data["funds"]):
         rate = rates.get(place) or rate_of(bare.funds[place])
-        line["rate"] = str(rate.quantize(Decimal("0.0001"), ROUND_HALF_UP)) if rate is not None else None
+        line["rate"] = f"{plain(rate.quantize(Decimal('0.0001'), ROUND_HALF_UP)):f}" if rate is not None else None
     return from_json(data)
 
 

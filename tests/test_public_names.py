@@ -1,3 +1,5 @@
+import pytest
+
 import jixiao
 
 
@@ -8,9 +10,5 @@ def test_the_public_names_are_about_a_dozen_and_each_is_there_and_explained():
 
 
 def test_a_name_that_is_not_public_is_an_attribute_error():
-    try:
-        jixiao.nothing  # noqa: B018
-    except AttributeError as error:
-        assert "nothing" in str(error)
-    else:
-        raise AssertionError("an unknown name was given")
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = jixiao.nothing

@@ -21,7 +21,13 @@ def session(block: str) -> Iterator[tuple[str, str]]:
 
 def printed(command: str) -> str:
     """What the command prints, as README shows it: no colour, 120 columns, no trailing blanks."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "120", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "COLUMNS": "120",
+        "LC_ALL": "C.UTF-8",
+        "NO_COLOR": "1",
+    }
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1) or "Traceback" in done.stderr:
         raise SystemExit(f"$ {command}\nexit {done.returncode}\n{done.stderr}")

@@ -11,7 +11,7 @@ def test_the_same_seed_gives_the_same_province():
 
 
 def test_forms_without_a_planted_defect_raise_no_error_or_warning():
-    clean = [made for made in province(60, rates={})]
+    clean = list(province(60, rates={}))
 
     loud = [
         (made.form["name"], f.code, f.message.zh)

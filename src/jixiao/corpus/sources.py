@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from jixiao.document import Limits
 from jixiao.errors import LimitExceeded, WrongUse
@@ -97,7 +97,7 @@ def _warc(path: Path) -> Iterator[Source]:
                 yield Source(f"{path}!/{head.get('warc-target-uri', '')}", partial(bytes, body.split(b"\r\n\r\n", 1)[1]))
 
 
-def _warc_head(file: IO[bytes]) -> dict[str, str]:
+def _warc_head(file: BinaryIO | gzip.GzipFile) -> dict[str, str]:
     """The header fields of the next record; empty at the end of the file."""
     fields: dict[str, str] = {}
     for line in iter(file.readline, b""):

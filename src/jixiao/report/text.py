@@ -1,6 +1,6 @@
 """Results for a terminal: the form's table with the wrong cells marked, the arithmetic, the findings, what was not checked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +148,7 @@ def grid(*columns: tuple[str, str]) -> Table:
     return table
 
 
-def show_funds(out: Printer, form: Form, rows: "dict[tuple[str, int], Row]", marks: dict[Place, str]) -> None:
+def show_funds(out: Printer, form: Form, rows: "Mapping[tuple[str, int], Row]", marks: dict[Place, str]) -> None:
     if not form.funds:
         return
     shown = [
@@ -192,7 +192,7 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def show_indicators(out: Printer, form: Form, rows: "dict[tuple[str, int], Row]", marks: dict[Place, str]) -> None:
+def show_indicators(out: Printer, form: Form, rows: "Mapping[tuple[str, int], Row]", marks: dict[Place, str]) -> None:
     if not form.indicators:
         return
     headings = [

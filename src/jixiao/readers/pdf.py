@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from jixiao.document import Block, Limits
 from jixiao.errors import DamagedDocument, LimitExceeded, Message, MissingComponent, ProtectedDocument
-from jixiao.readers.image import WORKING, too_many
+from jixiao.readers.image import MOST_PIXELS, WORKING, too_many
 from jixiao.readers.lattice import MOST_RULES, Rule
 from jixiao.readers.ocr import doubts, engine, page_of
 from jixiao.readers.paging import blocks
 from jixiao.readers.printed import Page, Sheet, laid_out
+from jixiao.readers.streams import check_streams
 from jixiao.readers.typeset import Piece
 
 MOST_GLYPHS = 100_000  # characters on one page
@@ -35,6 +36,7 @@ _RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
 
 def read(data: bytes, limits: Limits) -> tuple[tuple[Block, ...], tuple[Message, ...]]:
     """Blocks of a PDF in reading order, tables joined over page ends, and notes on what was guessed or left out."""
+    check_streams(data, limits)
     with _LOCK:
         document = _opened(data)
     try:
@@ -91,6 +93,7 @@ class Reading:
         self._document, self._limits = document, limits
         self._spent = 0.0
         self._scans = 0
+        self._whole = True  # False where the drawing on the page was too much to take
         self.notes: list[Message] = []
         self.missing: MissingComponent | None = None
 
@@ -121,8 +124,8 @@ class Reading:
 
     def _typed(self, drawn: Any, number: int) -> Page:
         frame = _frame(drawn)
-        horizontal, vertical, whole = _rules(drawn.raw, frame)
-        if not whole:
+        horizontal, vertical, self._whole = _rules(drawn.raw, frame)
+        if not self._whole:
             text = f"第{number}页线条过多，按图画处理，未分析表格线"
             self.notes.append(Message(text, f"page {number} has too many lines; they were taken for a drawing, not for tables"))
         return Page(number, frame.width, frame.height, _pieces(drawn.raw, frame), horizontal, vertical)
@@ -132,7 +135,11 @@ class Reading:
         print_on_it = sum(piece.text != " " for piece in page.pieces)
         if print_on_it >= FEW and (page.horizontal or page.vertical or not _full_picture(drawn)) and not _unmapped(page.pieces):
             return None
-        if print_on_it < FEW and not _full_picture(drawn) and (print_on_it or not _any_drawing(drawn)):
+        if print_on_it < FEW and not _full_picture(drawn) and (print_on_it or not self._whole or not _any_drawing(drawn)):
+            return None
+        if _pixels(drawn) > MOST_PIXELS:
+            text = f"第{page.number}页的图像过大，未识别；请按 200–300 dpi 重新扫描"
+            self.notes.append(Message(text, f"the image on page {page.number} is too large and was not read; scan it at 200 to 300 dpi"))
             return None
         self._scans += 1
         if self._scans > self._limits.ocr_pages:
@@ -163,6 +170,15 @@ def _full_picture(drawn: Any) -> bool:
         if (x1 - x0) * (y1 - y0) > 0.5 * area:
             return True
     return False
+
+
+def _pixels(drawn: Any) -> int:
+    """Pixels of all images on a page, which rendering would unpack."""
+    total = 0
+    for item in drawn.get_objects(filter=[_IMAGE], max_depth=3):
+        width, height = item.get_px_size()
+        total += width * height
+    return total
 
 
 def _any_drawing(drawn: Any) -> bool:

@@ -26,7 +26,7 @@ def aligned(header: Header, row: Row, before: list[Entry]) -> Entry:
         found = assign(header, variant)
         if found[0] > best[0] - 0.5:
             best, chosen = found, variant
-    if cells and lexicon("indicators", "block").find(cells[0].key) and (found := assign(header, cells[1:]))[0] > best[0] - 1:
+    if cells and lexicon("indicators", "block").find(cells[0].key) and (found := assign(header, cells[1:]))[0] > best[0] + 1:
         best, chosen = found, cells[1:]
     if best[0] == IMPOSSIBLE:
         return place_cells(header, row)

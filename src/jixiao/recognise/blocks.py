@@ -196,9 +196,9 @@ class Reader:
             entry = aligned(header, row, entries)
         else:
             entry = indicators.place_cells(header, row)
-        if row.fresh and entries and indicators.is_cut(entry, entries[-1], header):
+        if (row.fresh or row.table.guessed) and entries and indicators.is_cut(entry, entries[-1], header):
             indicators.join(entries[-1], entry, header)
-        else:
+        elif entries or not row.table.guessed or not indicators.rest_of_header(entry, header):
             entries.append(entry)
         return True
 
@@ -224,7 +224,7 @@ class Reader:
             goals.read_beside(pairs, self.draft)
             self.state, self.open_goal = "goals", row.table.guessed
             return True
-        if self.state == "goals" and row.fresh and not any(identity.labelled(slot) for slot in row.filled):
+        if self.state == "goals" and (row.fresh or row.table.guessed) and not any(identity.labelled(slot) for slot in row.filled):
             return goals.continue_rows(row, self.draft)
         return False
 
@@ -246,7 +246,10 @@ class Reader:
         if identity.read_pairs(row, self.draft):
             self.state = "identity"
             return True
-        return False
+        before = self.lines[self.at - 1] if self.at else None
+        return (
+            self.state == "identity" and row.table.guessed and isinstance(before, Row) and identity.continue_pair(row, before, self.draft)
+        )
 
     def finish(self) -> None:
         """Turn the rows that were gathered into indicators, the yearly ones where both kinds stand."""

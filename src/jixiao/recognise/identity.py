@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jixiao.errors import Message
 from jixiao.form import Reading, Remark
@@ -39,6 +40,22 @@ def read_pairs(row: Row, draft: Draft) -> bool:
         put(draft, field, slot.key, read_text(value, prose if field == "duties" else phrase), slot)
         found = True
     return found
+
+
+def continue_pair(row: Row, before: Row, draft: Draft) -> bool:
+    """Join the lower half of a value that a page cut to the value above it."""
+    if len(row.filled) != 1:
+        return False
+    rest = row.filled[0]
+    upper = next((slot for slot in before.filled if slot.left == rest.left), None)
+    field = next(
+        (name for name, reading in draft.identity.items() if upper is not None and reading.known and reading.place == upper.place), None
+    )
+    if field is None:
+        return False
+    reading = draft.identity[field]
+    draft.identity[field] = replace(reading, value=phrase(reading.text + rest.text), text=reading.text + rest.text)
+    return True
 
 
 def labelled(slot: Slot) -> bool:

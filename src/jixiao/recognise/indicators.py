@@ -75,20 +75,29 @@ def column_under(header: Header, slot: Slot) -> int | None:
 
 
 def is_cut(entry: Entry, before: Entry, header: Header) -> bool:
-    """True where this row, the first after a page break, is the lower half of the row before."""
+    """True where this row, after a page break, is the lower half of the row before."""
     filled = [index for index in entry.cells if not entry.cells[index].blank and entry.cells[index].own]
     fields = [header.columns[index].field for index in filled]
     if not filled or any(name in NUMBERS or name in ("operator", "unit") for name in fields):
         return False
     if any(name in LEVELS and family(entry.text(index), name) for index, name in zip(filled, fields, strict=True)):
         return False
+    if any(patterns("levels", "filler").fullmatch(squeezed(entry.text(index))) for index in filled):
+        return False
     if any(empty(before.text(index)) for index, name in zip(filled, fields, strict=True) if name not in LEVELS):
         return False
-    names = {"name"} & set(fields)
-    values = {"target", "actual"} & set(fields)
-    promised = any(header.columns[index].field in ("target", "weight") and not empty(before.text(index)) for index in before.cells)
-    weighed = any(header.columns[index].field == "weight" and not empty(before.text(index)) for index in before.cells)
-    return not names or (promised and not values) or weighed
+    printed = {header.columns[index].field for index in before.cells if not empty(before.text(index))}
+    if not entry.row.fresh:
+        figures = any(re.match(r"[<>=≥≤\d]", squeezed(entry.text(index))) for index in filled)
+        return not figures and ("weight" in printed or (len(filled) == 1 and bool(printed & {"target", "actual", "excellent"})))
+    names, values = {"name"} & set(fields), {"target", "actual"} & set(fields)
+    return not names or (bool(printed & {"target", "weight"}) and not values) or "weight" in printed
+
+
+def rest_of_header(entry: Entry, header: Header) -> bool:
+    """True for the lower half of a heading that a page cut: words under no level and no name, above the first indicator."""
+    filled = [index for index in entry.cells if not entry.cells[index].blank]
+    return bool(filled) and not any(header.columns[index].field in (*LEVELS, *NUMBERS, "name", "target") for index in filled)
 
 
 def join(before: Entry, entry: Entry, header: Header) -> None:
@@ -207,7 +216,7 @@ def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], alone:
         two, name = Level(level(name.value or ""), name.text, picked.slot("name"), True), Reading(None, "", name.place, Reading().reason)
     if not header.has("name") and not header.has("content") and two.value and two.printed and not family(two.value, "level2"):
         two, name = Level(), level_reading(two)
-    if (not picked.anything and (not two.printed or filler(name))) or is_heading(picked, name):
+    if not picked.anything and filler(name) and not (name.blank and own_level(entry, header)):
         return None
     title = name.value or picked.text("content").value or ""
     weight = read_number(picked.slot("weight"))
@@ -219,9 +228,9 @@ def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], alone:
     )  # fmt: skip
 
 
-def is_heading(picked: "Picked", name: Reading[str]) -> bool:
-    """True where the name cell repeats a heading or only a filler stands in the row."""
-    return filler(name) and not picked.anything
+def own_level(entry: Entry, header: Header) -> bool:
+    """True where a second level begins in this row, so that its being left empty is worth keeping."""
+    return any(header.columns[index].field == "level2" and slot.own and not slot.blank for index, slot in entry.cells.items())
 
 
 def filler(name: Reading[str]) -> bool:

@@ -157,6 +157,9 @@ def read_rows(columns: list[MoneyColumn], rows: list[Row], draft: Draft) -> int:
     used = 0
     tasks = any(column.field == "task" for column in columns)
     for row in rows:
+        if used and row.table.guessed and len(row.filled) == 1 and rest_of_label(row.filled[0], draft):
+            used += 1
+            continue
         if not belongs(row, first):
             break
         lines = fund_lines(row, columns, first)
@@ -166,6 +169,19 @@ def read_rows(columns: list[MoneyColumn], rows: list[Row], draft: Draft) -> int:
             draft.funds += [replace(line, source="total") for line in lines] if tasks else lines
         used += 1
     return used
+
+
+def rest_of_label(slot: Slot, draft: Draft) -> bool:
+    """Join the lower half of a source's name that a page cut to its line: 其中：当年一般 + 公共预算拨款."""
+    if not draft.funds or draft.funds[-1].source or is_figure(slot):
+        return False
+    last = draft.funds[-1]
+    both = last.label.text + slot.text
+    source = lexicon("money", "source").find(key(both))
+    if source is None:
+        return False
+    draft.funds[-1] = replace(last, label=replace(last.label, value=phrase(both), text=both), source=source)
+    return True
 
 
 def total_row(row: Row) -> bool:
@@ -241,9 +257,10 @@ def inline_amounts(text: str) -> list[tuple[str, str]]:
 
 def fund_lines(row: Row, columns: list[MoneyColumn], first: int) -> list[FundLine]:
     """The line of a row; several where the row's cells hold labels with their own amounts."""
-    inline = merged([line for slot in row.filled for line in inline_lines(slot, columns)])
-    if inline:
-        return inline
+    labels = [key(label) for slot in row.filled for label, _ in inline_amounts(slot.text)]
+    if labels:
+        repeated = len(set(labels)) < len(labels)
+        return merged([line for slot in row.filled for line in inline_lines(slot, columns if repeated else columns_of_whole(columns))])
     label = label_of(row, columns, first)
     cells: dict[str, Reading] = {}
     others: list[tuple[str, str]] = []
@@ -310,6 +327,11 @@ def quotient(cells: dict[str, Reading]) -> Decimal | None:
     return executed.value / budget.value
 
 
+def columns_of_whole(columns: list[MoneyColumn]) -> list[MoneyColumn]:
+    """Only the first amount column, without its extent: a label stands once, wherever its cell lies."""
+    return [replace(column, left=1, right=0) for column in columns if column.field in AMOUNTS][:1]
+
+
 def merged(lines: list[FundLine]) -> list[FundLine]:
     """One line a source, where each money column repeats the label with its own amount (`总额：100 | 总额：98`)."""
     out: dict[str, FundLine] = {}
@@ -325,6 +347,7 @@ def merged(lines: list[FundLine]) -> list[FundLine]:
 
 
 def inline_lines(slot: Slot, columns: list[MoneyColumn]) -> list[FundLine]:
+    """The labels of a cell with their own amounts, as lines of the column the cell stands under."""
     within = [column.field for column in columns if column.field in AMOUNTS and column.left <= slot.left and slot.right <= column.right]
     field = within[0] if len(within) == 1 else next((column.field for column in columns if column.field in AMOUNTS), "original")
     field = "original" if field == "budget" else field

@@ -404,9 +404,19 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def demo(options: argparse.Namespace) -> int:
+    os.environ.setdefault("JIXIAO_HOME", str(Path.home() / ".local/share/jixiao-demo"))  # never the installation in use
     from jixiao import web
 
-    web.demo(options.port, host=options.host)
+    web.prepare()
+    from jixiao.web import demo as district
+    from jixiao.web.accounts.models import Unit
+
+    if not Unit.objects.exists():
+        print(Message("正在填入虚构的一个区…", "Filling an invented district …").to(options.lang), flush=True)
+        district.fill()
+    address = f"http://{options.host}:{options.port}/"
+    print(f"{district.accounts()}\n\n{Message('打开', 'Open').to(options.lang)} {address}", flush=True)
+    web.serve(options.port, host=options.host)
     return CLEAN
 
 

@@ -96,10 +96,10 @@ def show_inference(found: Sequence[Inference], language: Language) -> None:
 def line(explanation: Explanation, language: Language) -> str:
     """The row, its printed score, the methods that give it, or why none does."""
     row = explanation.row
-    names = "、".join(name.to(language) for name in explanation.names[:3])
+    names = {"zh": "、", "en": "; "}[language].join(name.to(language) for name in explanation.names[:3])
     reason = names or (
         explanation.remark.to(language)
         if explanation.remark
         else {"zh": "没有一种办法得出这个分数", "en": "no method gives this score"}[language]
     )
-    return f"{row.label} {row.printed}：{reason}"
+    return f"{row.label} {row.printed}{'：' if language == 'zh' else ': '}{reason}"

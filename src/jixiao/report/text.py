@@ -240,7 +240,7 @@ def show_workings(out: Printer, rows: "Iterable[Row]") -> None:
     out.print()
     out.print(Text(out.say("计分过程", "workings"), style="bold"))
     for row in told:
-        line = Text(f"{shorten(row.label, 40)}：{row.working.formula}")
+        line = Text(f"{shorten(row.label, 40)}{out.say('：', ': ')}{row.working.formula}")
         if row.printed is not None and row.printed != row.recomputed:
             line.append(out.say(f"（表中 {row.printed}）", f" (printed {row.printed})"), style="red")
         if row.cite:

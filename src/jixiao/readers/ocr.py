@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jixiao.errors import Message, MissingComponent
 from jixiao.readers import rulings
 from jixiao.readers.lattice import Box, Region, Rule, regions
-from jixiao.readers.printed import Page
+from jixiao.readers.parts import Page
 from jixiao.readers.typeset import Piece
 
 TEXT_HEIGHT = 14.5  # points from line to line where print is of the usual size (小五 to 五号)

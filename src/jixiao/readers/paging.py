@@ -10,7 +10,7 @@ from jixiao.document import Block, Cell, Paragraph, Place, Table
 from jixiao.errors import Message
 from jixiao.readers import typeset
 from jixiao.readers.lattice import SNAP
-from jixiao.readers.printed import Fragment, Item, Loose, Part, Sheet
+from jixiao.readers.parts import Fragment, Item, Loose, Part, Sheet
 
 SIDE = 4.0  # the two sides of a continued table stand this near on both pages
 MARGIN = 0.09  # share of the page height in which page numbers and running heads stand
@@ -25,7 +25,7 @@ def blocks(sheets: Sequence[Sheet]) -> tuple[tuple[Block, ...], tuple[Message, .
     """Blocks in reading order, and notes on tables that were inferred."""
     joined = _joined(list(_without_running_heads(sheets)))
     out: list[Block] = []
-    notes = []
+    guessed: list[int] = []
     tables = 0
     for item in joined:
         if isinstance(item, Loose):
@@ -33,10 +33,14 @@ def blocks(sheets: Sequence[Sheet]) -> tuple[tuple[Block, ...], tuple[Message, .
             continue
         tables += 1
         out.append(_table(item, tables))
-        if item.guessed:
-            text = f"第{item.page}页的表格没有框线，行列按文字位置推断"
-            notes.append(Message(text, f"the table on page {item.page} has no rules; its rows and columns were inferred from the text"))
-    return tuple(out), tuple(notes)
+        if item.guessed and item.page not in guessed:
+            guessed.append(item.page)
+    return tuple(out), tuple(_inferred(page) for page in guessed)
+
+
+def _inferred(page: int) -> Message:
+    text = f"第{page}页的表格没有框线，行列按文字位置推断"
+    return Message(text, f"the table on page {page} has no rules; its rows and columns were inferred from the text")
 
 
 def _without_running_heads(sheets: Sequence[Sheet]) -> Iterable[list[Item]]:

@@ -15,7 +15,8 @@ from jixiao.readers.image import MOST_PIXELS, WORKING, too_many
 from jixiao.readers.lattice import MOST_RULES, Rule
 from jixiao.readers.ocr import doubts, engine, page_of
 from jixiao.readers.paging import blocks
-from jixiao.readers.printed import Page, Sheet, laid_out
+from jixiao.readers.parts import Page, Sheet
+from jixiao.readers.printed import laid_out
 from jixiao.readers.streams import check_streams
 from jixiao.readers.typeset import Piece
 

@@ -158,26 +158,30 @@ class Rule:
     stages: tuple[Stage, ...] = ()
     basis: tuple[str, str] | None = None
     takes: Mapping[str, Any] = field(default_factory=dict)
+    per: type[Indicator] | type[FundLine] | None = None  # called once a row of these, else once a form
     manual: str = ""
 
     @property
-    def per(self) -> type | None:
-        """Indicator or FundLine where the rule is called once a row, else None."""
-        return next((kind for kind in (Indicator, FundLine) if kind in self.takes.values()), None)
+    def cells(self) -> tuple[str, ...]:
+        """What it needs of each row; the rest of `needs` it needs of the form."""
+        return tuple(need for need in self.needs if self.per and need in self.per.__dataclass_fields__)
 
     @property
     def cite(self) -> Cite | None:
         return source(*self.basis) if self.basis else None
 
     @property
-    def title(self) -> str:
-        return self.manual.strip().split("\n", 1)[0]
+    def title(self) -> Message:
+        """The first line of the manual page, and in Chinese the first sentence of its section 说明."""
+        explained = self.manual.partition("## 说明")[2].strip() or self.message.zh
+        return Message(explained.split("\n", 1)[0].split("。", 1)[0], self.manual.strip().split("\n", 1)[0])
 
 
 def rule(code: str, name: str, **declared: Unpack[Declared]) -> Callable[[Check], Rule]:
     """Make a rule of the generator below it; the docstring of its module is its manual page."""
 
     def made(check: Check) -> Rule:
+        takes = {parameter: kind for parameter, kind in check.__annotations__.items() if parameter != "return"}
         return Rule(
             code=code,
             name=name,
@@ -189,7 +193,8 @@ def rule(code: str, name: str, **declared: Unpack[Declared]) -> Callable[[Check]
             needs=declared.get("needs", ()),
             stages=declared.get("stages", ("self-evaluation",)),
             basis=declared.get("basis"),
-            takes={parameter: kind for parameter, kind in check.__annotations__.items() if parameter != "return"},
+            takes=takes,
+            per=next((kind for kind in (Indicator, FundLine) if kind in takes.values()), None),
             manual=check.__globals__.get("__doc__") or "",
         )
 
@@ -326,8 +331,7 @@ class Case:
             if name in rule.takes and not self.second.get(name):
                 return Message(f"没有提供{FIELDS[name].zh}", f"no {FIELDS[name].en} was given")
         for need in rule.needs:
-            of_form = rule.per is None or need not in rule.per.__dataclass_fields__
-            if of_form and (reason := why_missing(need, form)):
+            if need not in rule.cells and (reason := why_missing(need, form)):
                 return reason
         return None
 
@@ -337,19 +341,18 @@ class Case:
             yield {name: self.give(name, kind) for name, kind in rule.takes.items()}, ()
             return
         kind, items = ("indicator", self.form.indicators) if rule.per is Indicator else ("execution", self.form.funds)
-        needs = [need for need in rule.needs if need in rule.per.__dataclass_fields__]
+        shared = {name: self.give(name, wanted) for name, wanted in rule.takes.items() if wanted is not rule.per and wanted is not Row}
+        own = next(name for name, wanted in rule.takes.items() if wanted is rule.per)
+        scored = next((name for name, wanted in rule.takes.items() if wanted is Row), None)
+        cells = rule.cells
         for index, item in enumerate(items):
-            rests = tuple(getattr(item, need) for need in needs)
-            row = self.rows.get((kind, index))
-            if not all(reading.known for reading in rests) or (row is None and Row in rule.takes.values()):
+            rests = tuple(getattr(item, need) for need in cells)
+            if any(reading.value is None for reading in rests):
                 continue
-            yield (
-                {
-                    name: item if wanted is rule.per else row if wanted is Row else self.give(name, wanted)
-                    for name, wanted in rule.takes.items()
-                },
-                rests,
-            )
+            row = self.rows.get((kind, index))
+            if scored and row is None:
+                continue
+            yield {own: item, **shared, **({scored: row} if scored else {})}, rests
 
     def give(self, name: str, kind: Any) -> Any:
         if name in ("approved", "last_year", "measures"):
@@ -364,7 +367,7 @@ class Case:
         if not items:
             what = FIELDS["indicators" if rule.per is Indicator else "funds"]
             return Message(f"表中没有{what.zh}行", f"the form has no rows of {what.en}")
-        needs = [need for need in rule.needs if rule.per and need in rule.per.__dataclass_fields__]
+        needs = rule.cells
         for need in needs:
             readings = [getattr(item, need) for item in items]
             if not any(reading.known for reading in readings):

@@ -69,7 +69,7 @@ def _kind(level2: str, level1: str) -> Kind:
 
 def kind(row: Indicator) -> Kind:
     """What the row measures, by its level 2, else its level 1."""
-    return _kind(row.level2.text, row.level1.text)
+    return _kind(plain(row.level2.value or row.level2.text), plain(row.level1.value or row.level1.text))
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +80,7 @@ def _block(level1: str) -> Block:
 
 def block(row: Indicator) -> Block:
     """Output, benefit, satisfaction or cost, by its level 1."""
-    return _block(row.level1.text)
+    return _block(plain(row.level1.value or row.level1.text))
 
 
 def about_satisfaction(row: Indicator) -> bool:
@@ -209,15 +209,17 @@ def all_cells(form: Form) -> Iterator[tuple[str, Reading[Any]]]:
                 yield field, reading
 
 
-def typos() -> tuple[tuple[str, str], ...]:
-    """Known slips with what was meant."""
-    return tuple((wrong, right) for wrong, right in _words()["text"]["typos"])
+@cache
+def typos() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Known slips as one pattern, and what was meant by each."""
+    meant = dict(_words()["text"]["typos"])
+    return re.compile("|".join(map(re.escape, meant))), meant
 
 
 @cache
-def traditional() -> frozenset[str]:
-    """Traditional characters that have another simplified form."""
-    return frozenset(_words()["text"]["traditional"])
+def traditional() -> re.Pattern[str]:
+    """Any traditional character that has another simplified form."""
+    return re.compile(f"[{_words()['text']['traditional']}]")
 
 
 def ratio(one: str, other: str) -> Decimal:

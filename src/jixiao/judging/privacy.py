@@ -25,5 +25,6 @@ class Privacy:
         for field, reading, spans in self.texts:
             mine = [span for span in spans if span.kind == kind]
             if mine:
-                shown = "、".join(dict.fromkeys(masked(reading.text, span) for span in mine))
+                pieces = {reading.text[span.start : span.end]: masked(reading.text, span) for span in mine}
+                shown = "、".join(pieces.values())
                 yield field, reading, shown, mine[0].why

@@ -4,6 +4,7 @@ Precision comes first. A figure in the text is held against a row only where uni
 a change or somebody's goal, and where no other figure of that text confirms the row.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from jixiao.narrative.facts import Fact, facts
 from jixiao.narrative.words import Key, key, same_thing, words
 
 RATES = ("率", "度", "比例", "占比", "比重")
+PER = re.compile(r"每|均|单[位个套台次项件]")
 LONG = 30
 """A cell of so many characters is prose: its figures speak of more than its own row."""
 
@@ -92,7 +94,7 @@ class Narrative:
 
     def _matches(self, texts: Iterable[Said], table: tuple[Said, ...]) -> Iterator[Match]:
         for text in texts:
-            if text.fact.part and not self._about_rate_of(text, table):
+            if text.fact.part and not self._shared_part(text, table):
                 continue
             near = [cell for cell in table if text.reading is not cell.reading and comparable(text.fact, cell.fact)]
             found = [Match(text, cell, strength) for cell in near if (strength := self.strength(text, cell, len(near) == 1)) > 0]
@@ -100,25 +102,36 @@ class Narrative:
                 best = max(match.strength for match in found)
                 yield from (match for match in found if match.strength >= best * 0.75)
 
-    def _about_rate_of(self, text: Said, table: tuple[Said, ...]) -> bool:
-        """True where the row itself is counted by the word that would make the figure a part: 每月, 人均, 新增."""
+    def _shared_part(self, text: Said, table: tuple[Said, ...]) -> bool:
+        """True where a row is counted by the word that would make the figure a part: 每月, 人均, 新增, 8月31日前."""
         rows = self.form.indicators
+        if text.fact.family == "date":
+            return any(cell.fact.family == "date" and cell.fact.part == text.fact.part for cell in table)
         return any(cell.row is not None and text.fact.part in f"{rows[cell.row].title}{rows[cell.row].content.text}" for cell in table)
 
     def strength(self, text: Said, cell: Said, alone: bool) -> float:
         """How surely the figure in the text means that cell, 0 where it does not; `alone` where no other cell counts such a thing."""
         ours, theirs = text.fact.key, cell.own
         common = ours & theirs
-        if not common or (len(ours) <= 1 and not self._in_context(text, cell)):
+        if self._per_something(text, cell):
             return 0.0
-        shares = [(self._weight(common) / self._weight(ours), self._weight(common) / self._weight(theirs))]
+        if not common or (len(ours) <= 1 and not self._in_context(text, cell, alone)):
+            return 0.0
+        named = (ours | key(text.fact.carried)) & theirs
+        shares = [(self._weight(common) / self._weight(ours), self._weight(named) / self._weight(theirs))]
         if alone:
-            shares.append((len(common) / len(ours), len(common) / len(theirs)))
-        return max((said * named for said, named in shares if sure(said, named)), default=0.0)
+            shares.append((len(common) / len(ours), len(named) / len(theirs)))
+        return max((said * name for said, name in shares if sure(said, name)), default=0.0)
 
-    def _in_context(self, text: Said, cell: Said) -> bool:
+    def _per_something(self, text: Said, cell: Said) -> bool:
+        """True where the row is counted per month, person or piece, and the text is not."""
+        row = self.form.indicators[cell.row or 0]
+        return bool(PER.search(f"{row.name.text}{row.target.text}")) and not PER.search(text.fact.lead)
+
+    def _in_context(self, text: Said, cell: Said, alone: bool) -> bool:
         """A figure with a single noun (84个班) means a row only where its sentence shares other words with the row."""
-        return len((key(text.fact.sentence) & cell.about) - text.fact.key) >= 2
+        shared = (key(text.fact.sentence) & cell.about) - text.fact.key
+        return len(shared) >= (1 if alone and all(len(pair) == 2 for pair in text.fact.key) else 2)
 
     def _weight(self, pairs: Key) -> float:
         return sum(self.weights.get(pair, 1.0) for pair in pairs)
@@ -126,16 +139,27 @@ class Narrative:
 
 def answers(row: Indicator) -> Iterator[tuple[Fact, Fact]]:
     """The figures of a target, each with the one figure of the actual cell that answers it."""
-    promised = facts(row.target.text)
-    bare = _bare(row, row.actual)
-    done = [fact for fact in (facts(row.actual.text) or ((bare,) if bare else ())) if fact.family != "date"]
+    promised, done = figures(row, row.target), [fact for fact in figures(row, row.actual) if fact.family != "date"]
+    taken: dict[int, tuple[float, Fact, Fact]] = {}
     for target in promised:
-        near = [fact for fact in done if comparable(target, fact)]
-        alone = len(near) == 1 and sum(comparable(other, near[0]) for other in promised) == 1
-        if alone:
+        near = [fact for fact in done if comparable(target, fact) or target.unit == fact.unit == ""]
+        if len(near) == 1 and sum(comparable(other, near[0]) for other in promised) <= 1:
             yield target, near[0]
         elif named := [fact for fact in near if target.key & fact.key]:
-            yield target, max(named, key=lambda fact: len(target.key & fact.key))
+            best = max(named, key=lambda fact: _alike(target, fact))
+            if _alike(target, best) > taken.get(id(best), (0.0,))[0]:
+                taken[id(best)] = (_alike(target, best), target, best)
+    yield from ((target, fact) for _, target, fact in taken.values())
+
+
+def figures(row: Indicator, reading: Reading[Any]) -> tuple[Fact, ...]:
+    """The figures of a cell; of a cell that prints no unit, its one figure in the unit of the row."""
+    bare = _bare(row, reading)
+    return facts(reading.text) or ((bare,) if bare else ())
+
+
+def _alike(one: Fact, other: Fact) -> float:
+    return len(one.key & other.key) / len(one.key | other.key)
 
 
 def sure(said: float, named: float) -> bool:
@@ -211,8 +235,9 @@ def _bare(row: Indicator, reading: Reading[Any]) -> Fact | None:
     text = reading.text.strip().lstrip("≥≤=><≧≦═约近")
     if not text.replace(".", "", 1).isdigit():
         return None
-    value = Decimal(text)
-    units = {fact.unit for fact in facts(row.target.text)}
-    unit = units.pop() if len(units) == 1 else "%" if row.title.endswith(RATES) else ""
+    promised = facts(row.target.text)
+    unit = promised[0].unit if len({fact.unit for fact in promised}) == 1 else "%" if row.title.endswith(RATES) else ""
+    scale = next((word for word in words().scale if len(promised) == 1 and f"{word}{unit}" in promised[0].text), "")
+    value = Decimal(text) * words().scale.get(scale, Decimal(1))
     family = words().family.get(unit, "")
     return Fact(value, unit, family, reading.text.strip(), "", "", value, value, "", "", reading.text, 0)

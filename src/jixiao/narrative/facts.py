@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -19,6 +19,7 @@ class Fact:
 
     `lead` and `noun` are the words before and after it in its clause. `part` is the word that makes it a part, a share
     or a change and not the figure of the year, `goal` the word that makes it somebody's goal.
+    `carried` are the words before the figure that this one follows after a 、, whose verb it shares.
     A day is a fact of family `date` with month × 100 + day as its value.
     """
 
@@ -34,6 +35,7 @@ class Fact:
     goal: str
     sentence: str
     start: int
+    carried: str = ""
 
     @property
     def key(self) -> Key:
@@ -68,11 +70,13 @@ def facts(text: str) -> tuple[Fact, ...]:
 
 def _facts(text: str) -> Iterator[Fact]:
     days = {found.start("month"): found for found in DATE.finditer(text)}
-    end = 0
+    end, before = 0, ""
     for found in _matches(text, days):
         around = _around(text, found, end)
-        yield _day(found, around) if found.re is DATE else _quantity(found, around)
-        end = found.end() + len(around.noun)
+        carried = before if text[end : end + 1] in ("、", "和", "及", "与") and around.begin <= end else ""
+        fact = _day(found, around) if found.re is DATE else _quantity(found, around)
+        yield replace(fact, carried=carried) if carried else fact
+        end, before = found.end() + len(around.noun), f"{carried} {around.lead}"
 
 
 def _matches(text: str, days: dict[int, re.Match[str]]) -> Iterator[re.Match[str]]:
@@ -105,6 +109,7 @@ class Around:
     noun: str
     follows: str
     sentence: str
+    begin: int
 
     @property
     def part(self) -> str:
@@ -130,7 +135,7 @@ def _around(text: str, found: re.Match[str], end: int) -> Around:
     stop = NOUN_ENDS.search(run)
     noun = run[: stop.start()] if stop else run
     follows = text[found.end() + len(noun) : found.end() + len(noun) + 4]
-    return Around(text[begin:start].lstrip("、和及与,"), noun, follows, _sentence(text, start))
+    return Around(text[begin:start].lstrip("、和及与,"), noun, follows, _sentence(text, start), begin)
 
 
 def _sentence(text: str, position: int) -> str:
@@ -141,8 +146,10 @@ def _sentence(text: str, position: int) -> str:
 
 def _day(found: re.Match[str], around: Around) -> Fact:
     value = Decimal(int(found["month"]) * 100 + int(found["day"]))
-    part = around.part or (around.noun[:1] if around.noun[:1] in ("前", "起", "至", "到", "后", "开") else "")
-    return Fact(value, "日", "date", found[0], around.lead, around.noun, value, value, part, around.goal, around.sentence, found.start())
+    edge = around.noun[:1] if around.noun[:1] in ("前", "起", "至", "到", "后", "开") else ""
+    noun = around.noun[len(edge) :]
+    part = around.part or edge
+    return Fact(value, "日", "date", found[0], around.lead, noun, value, value, part, around.goal, around.sentence, found.start())
 
 
 def _quantity(found: re.Match[str], around: Around) -> Fact:

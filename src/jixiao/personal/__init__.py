@@ -44,6 +44,12 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(files("jixiao.personal").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
+def _behind(name: str) -> str:
+    """A look-behind for any of the words; each length has its own."""
+    words: list[str] = _data()[name]
+    return "|".join(rf"(?<={re.escape(word)})" for word in words)
+
+
 def _either(name: str) -> str:
     words: list[str] = sorted(_data()[name], key=len, reverse=True)
     return "|".join(map(re.escape, words))
@@ -53,18 +59,22 @@ def _either(name: str) -> str:
 def _patterns() -> dict[str, re.Pattern[str]]:
     single = re.sub(r"\s", "", _data()["surnames"])
     given = rf"(?:(?![{_data()['not_in_names']}])[\u4e00-\u9fff])"
-    name = rf"(?P<name>(?:{_either('compound_surnames')}|[{single}]){given}{{1,2}})"
+    family = rf"(?:{_either('compound_surnames')}|(?:(?<![\u4e00-\u9fff])|{_behind('calling')}|(?![{_data()['doubtful']}]))[{single}])"
+    plain = rf"(?:{_either('compound_surnames')}|[{single}]){given}{{1,2}}"
     return {
-        "titled": re.compile(rf"{name}(?P<title>{_either('titles')})"),
-        "labelled": re.compile(rf"(?P<label>{_either('labels')})(?:[:：]|为|是)?\s*{name}(?=[\s，。；,;、（()）]|$|同志|等|，|的电话|家)"),
+        "title": re.compile(rf"(?P<title>{_either('titles')})|(?P<post>{_either('posts')})"),
+        "name": re.compile(rf"{family}{given}{{1,2}}"),
+        "full name": re.compile(rf"{family}{given}{{2}}"),
+        "labelled": re.compile(rf"(?P<label>{_either('labels')})[:：]\s*(?P<name>{plain})(?![\u4e00-\u9fff])"),
         "beside": re.compile(
-            rf"{name}\s*[（(,，:：]?\s*(?:联系)?(?:电话|手机|身份证|电话号码|手机号|身份证号)?(?:号码?)?[:：]?\s*(?=1[3-9]\d{{9}}|\d{{17}}[\dXx])"
+            rf"(?P<name>{plain})\s*[（(,，:：]?\s*(?:联系)?(?:电话|手机|身份证|电话号码|手机号|身份证号)?(?:号码?)?[:：]?\s*(?=1[3-9]\d{{9}}|\d{{17}}[\dXx])"
         ),
         "phone": re.compile(r"(?<![\d.])(?:1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|0\d{2,3}[-—\s]\d{7,8})(?![\d.])"),
         "identity": re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"),
         "bank": re.compile(r"(?<![\d.])[3-9]\d{3}[\s-]?(?:\d{4}[\s-]?){2,3}\d{1,7}(?![\d.])"),
         "address": re.compile(
-            r"[\u4e00-\u9fff]{2,12}?(?:路|街|大道|巷|弄|胡同|村|小区|新村|花园)[\u4e00-\u9fff]{0,4}\d+(?:号|弄|栋|幢)(?:\d+(?:号|室|单元|栋|幢|房))*"
+            r"(?:家住|住在|住址|地址|居住在)[:：]?\s*[\u4e00-\u9fff\d]{2,24}\d+(?:号|栋|幢|室|组|户)(?:\d+(?:号|室|单元|栋|幢|房))*"
+            r"|[\u4e00-\u9fff]{2,10}?(?:路|街|大道|巷|弄|胡同|村|小区|新村|花园)[\u4e00-\u9fff]{0,3}\d+(?:号|弄|栋|幢)(?:\d+(?:号|栋|幢|单元))*\d+(?:室|单元|房|户)"
         ),
         "health": re.compile(_either("health")),
         "court": re.compile(_either("court")),
@@ -72,6 +82,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "few": re.compile(
             rf"(?<![\d.])(?:[1-4]|[一两二三四])\s*(?:名|位|人(?!次|均|民|大|社))[^，。；\n]{{0,40}}?(?:{_either('sensitive')})"
         ),
+        "persons": re.compile(_either("persons")),
+        "matters": re.compile("|".join(map(_either, ("health", "court", "sensitive")))),
         "sentence": re.compile(r"[^。；;！!？?\n]+"),
     }
 
@@ -118,13 +130,15 @@ def _addresses(text: str) -> Iterator[Span]:
 
 
 def _names(text: str) -> Iterator[Span]:
-    for found in _patterns()["titled"].finditer(text):
-        yield Span(
-            "name",
-            found.start("name"),
-            found.end("name"),
-            Message(f"姓名后带称谓“{found['title']}”", f"a name before the title {found['title']}"),
-        )
+    for found in _patterns()["title"].finditer(text):
+        pattern = _patterns()["name" if found["title"] else "full name"]
+        # a given name of two characters is tried before one, and the family name may have two as well
+        for length in (4, 3, 2):
+            begin = found.start() - length
+            if begin >= 0 and pattern.fullmatch(text, begin, found.start()):
+                why = Message(f"姓名后带称谓“{found[0]}”", f"a name before the title {found[0]}")
+                yield Span("name", begin, found.start(), why)
+                break
     for found in _patterns()["labelled"].finditer(text):
         yield Span(
             "name",
@@ -133,18 +147,19 @@ def _names(text: str) -> Iterator[Span]:
             Message(f"“{found['label']}”之后的姓名", f"a name after {found['label']}"),
             False,
         )
-    for found in _patterns()["beside"].finditer(text):
+    for found in _patterns()["beside"].finditer(text) if re.search(r"\d{11}", text) else ():
         yield Span("name", found.start("name"), found.end("name"), Message("姓名与号码写在一起", "a name beside a number"))
 
 
 def _matters(text: str) -> Iterator[Span]:
     """Sentences that tell of the health or a quarrel of persons so few that they can be known, and small counts as such."""
-    if not re.search(_either("health") + "|" + _either("court") + "|" + _either("sensitive"), text):
+    if not _patterns()["matters"].search(text):
         return
     for found in _patterns()["few"].finditer(text):
         yield Span("few", *found.span(), Message("不足5人且涉及敏感情况", "fewer than five persons, and a sensitive matter"))
+    names = list(_names(text))
     for sentence in _patterns()["sentence"].finditer(text):
-        few = _patterns()["few"].search(sentence[0]) or _patterns()["titled"].search(sentence[0])
+        few = _patterns()["few"].search(sentence[0]) or any(sentence.start() <= name.start < sentence.end() for name in names)
         if few and (matter := _patterns()["health"].search(sentence[0])):
             yield Span(
                 "health",
@@ -153,7 +168,8 @@ def _matters(text: str) -> Iterator[Span]:
                 Message("具体人员的健康或生死", "health or death of particular persons"),
             )
         named = _patterns()["named court"].search(sentence[0])
-        if (named or few) and (matter := _patterns()["court"].search(sentence[0])):
+        persons = few or (named and _patterns()["persons"].search(sentence[0]))
+        if persons and (matter := _patterns()["court"].search(sentence[0])):
             yield Span(
                 "court",
                 sentence.start() + matter.start(),

@@ -59,7 +59,13 @@ def check(line: FundLine) -> Iterator[Fault | Unmet]:
         return
     severity = "warning" if abs(nearest - printed) <= step else "error"
     expected = f"{nearest * 100:.2f}%"
-    args = {"row": line.label.text, "printed": line.rate.text, "executed": line.executed.text, "budget": budget.text, "expected": expected}
+    args = {
+        "row": line.label.text or "年度资金",
+        "printed": line.rate.text,
+        "executed": line.executed.text,
+        "budget": budget.text,
+        "expected": expected,
+    }
     yield Fault(args, (line.rate.place, line.executed.place, budget.place), (budget,), severity)
 
 

@@ -18,7 +18,8 @@ Satisfaction under 效益 swells the benefit points and empties the weight that 
 
 ## Limits
 
-Layouts that file satisfaction as a level 2 of 效益 on purpose pass, since their level 2 says so.
+Layouts that file satisfaction as a level 2 of 效益 on purpose pass, since their level 2 says so; so do layouts
+that have neither a level 2 nor a level of satisfaction.
 
 ## 说明
 
@@ -29,7 +30,7 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Indicator
+from jixiao.form import Form, Indicator
 from jixiao.judging import about_satisfaction, name_of
 
 
@@ -45,11 +46,11 @@ from jixiao.judging import about_satisfaction, name_of
     mend=Message("填报人移到满意度指标之下，权重按批复调整。", "The preparer moves it under satisfaction, weights as approved."),
     basis=("mof-2015-88", "满意度指标的定义"),
 )
-def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
+def check(indicator: Indicator, form: Form) -> Iterator[Fault | Unmet]:
     levels = f"{indicator.level1.text}{indicator.level2.text}"
     if not about_satisfaction(indicator):
         yield Unmet(Message("没有满意度类的指标", "no row measures satisfaction"))
-    elif "满意" not in levels:
+    elif "满意" not in levels and (indicator.level2.known or any("满意" in row.level1.text for row in form.indicators)):
         level = indicator.level2.text or indicator.level1.text
         args = {"row": name_of(indicator), "level": level}
         yield Fault(args, (indicator.name.place or indicator.place, indicator.level2.place or indicator.level1.place))

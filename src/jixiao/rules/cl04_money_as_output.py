@@ -25,6 +25,7 @@ Money that is itself the result (收入, 节约, 增收, 贷款) passes.
 数量、质量指标以支出金额作为产出。
 """
 
+import re
 from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
@@ -53,5 +54,9 @@ def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
     title = plain(f"{indicator.name.text}{indicator.content.text}")
     found = facts(indicator.target.text)
     money = len(found) == 1 and found[0].family == "money" and "/" not in indicator.target.text
-    if (money or mentions("names", "money", title)) and not mentions("names", "money_outcome", title) and "率" not in title:
-        yield Fault({"row": name_of(indicator), "target": short(indicator.target.text)}, (indicator.name.place or indicator.place, indicator.target.place))
+    bare = not found and re.fullmatch(r"[≥≤=><]*\d[\d.]*", plain(indicator.target.text))
+    if (money or (bare and mentions("names", "money", title))) and not mentions("names", "money_outcome", title) and "率" not in title:
+        yield Fault(
+            {"row": name_of(indicator), "target": short(indicator.target.text)},
+            (indicator.name.place or indicator.place, indicator.target.place),
+        )

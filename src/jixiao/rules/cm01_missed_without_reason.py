@@ -64,4 +64,4 @@ def check(indicator: Indicator, row: Row, form: Form) -> Iterator[Fault | Unmet]
     if row.completion is not None and row.decided and row.completion < 1:
         yield Fault({**args, "rate": percent(row.completion)}, place)
     elif lost > 0 and (row.completion is None or not row.decided):
-        yield Fault({**args, "lost": lost, "score": indicator.score.text, "weight": indicator.weight.text}, place, severity="warning", say=LOST)
+        yield Fault({**args, "lost": lost, "score": indicator.score.text, "weight": weight}, place, severity="warning", say=LOST)

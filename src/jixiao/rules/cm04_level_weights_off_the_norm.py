@@ -63,6 +63,11 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     line = execution_line(form)
     execution = line.weight.value if line and line.weight.value is not None else None
     if set(sums) - set(NAMES) or sum(sums.values()) != 90 or execution not in (None, 10):
-        yield Unmet(Message("不是执行10分、指标90分的表，或一级指标不全", "not a form of execution 10 and indicators 90, or its levels are not the usual ones"))
+        yield Unmet(
+            Message(
+                "不是执行10分、指标90分的表，或一级指标不全",
+                "not a form of execution 10 and indicators 90, or its levels are not the usual ones",
+            )
+        )
     elif not any(all(sums.get(part, 0) == weight for part, weight in norm.items()) for norm in NORMS):
         yield Fault({"weights": "、".join(f"{NAMES[part]}{weight:f}".rstrip(".") for part, weight in sums.items())})

@@ -50,5 +50,5 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         return
     for row in form.indicators:
         if scored(row) and row.actual.known and row.score.blank:
-            args = {"row": name_of(row), "weight": row.weight.text, "actual": row.actual.text}
+            args = {"row": name_of(row), "weight": row.weight.value, "actual": row.actual.text}
             yield Fault(args, (row.score.place, row.place))

@@ -41,7 +41,9 @@ from jixiao.judging import mentions, name_of, plain, says_something
     needs=("reason",),
     zh="“{row}”的偏差原因“{reason}”是套话，没有说明具体情况。",
     en="The reason of “{row}”, “{reason}”, is a formula and explains nothing.",
-    mend=Message("填报人写明何事、何时、影响多少，以及怎样改进。", "The preparer says what happened, when, how much it cost, and what will change."),
+    mend=Message(
+        "填报人写明何事、何时、影响多少，以及怎样改进。", "The preparer says what happened, when, how much it cost, and what will change."
+    ),
     basis=("bynr-2023", "未完成目标须说明原因"),
 )
 def check(indicator: Indicator) -> Iterator[Fault | Unmet]:

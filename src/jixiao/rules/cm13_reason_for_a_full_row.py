@@ -51,6 +51,16 @@ SHORTFALL = re.compile(r"未(?:能|完成|达到|全部|及时)|不足|延期|�
 def check(indicator: Indicator, row: Row) -> Iterator[Fault | Unmet]:
     if not says_something(indicator.reason):
         yield Unmet(Message("没有填写偏差原因", "no reason is given"))
-    elif indicator.score.value == indicator.weight.value and row.completion is not None and row.completion >= 1 and SHORTFALL.search(indicator.reason.text):
-        args = {"row": name_of(indicator), "target": indicator.target.text, "actual": indicator.actual.text, "reason": short(indicator.reason.text)}
+    elif (
+        indicator.score.value == indicator.weight.value
+        and row.completion is not None
+        and row.completion >= 1
+        and SHORTFALL.search(indicator.reason.text)
+    ):
+        args = {
+            "row": name_of(indicator),
+            "target": indicator.target.text,
+            "actual": indicator.actual.text,
+            "reason": short(indicator.reason.text),
+        }
         yield Fault(args, (indicator.reason.place,))

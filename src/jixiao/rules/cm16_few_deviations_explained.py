@@ -40,7 +40,7 @@ from jixiao.narrative import Narrative
     severity="info",
     since="0.1",
     needs=("indicators",),
-    zh="{rows}个指标中有{count}个完成值与目标值相差10%以上，只有{explained}个作了说明：{names}。",
+    zh="{rows}个指标中有{count}个完成值与目标值相差10%以上，作了说明的有{explained}个：{names}。",
     en="{count} of {rows} rows differ from their target by more than 10 %; only {explained} explain: {names}.",
     mend=Message("填报人逐项说明偏差。", "The preparer explains each deviation."),
     basis=("mof-2020-10", "偏差较大的应分析原因"),
@@ -53,5 +53,10 @@ def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
     rows = [form.indicators[index] for index in sorted(off) if not ceiling(form.indicators[index])]
     silent = [row for row in rows if not explained(row)]
     if len(silent) >= 3 and len(silent) > len(rows) / 2:
-        args = {"rows": len(form.indicators), "count": len(rows), "explained": len(rows) - len(silent), "names": listed(map(name_of, silent))}
+        args = {
+            "rows": len(form.indicators),
+            "count": len(rows),
+            "explained": len(rows) - len(silent),
+            "names": listed(map(name_of, silent)),
+        }
         yield Fault(args, tuple(row.reason.place or row.place for row in silent))

@@ -36,6 +36,7 @@ from jixiao.form import Form
 from jixiao.judging import FIELD_NAMES, name_of, short
 from jixiao.narrative import Narrative, contradictions
 
+HALF = Decimal("0.5")
 RATE = Message(
     "文字写执行率{said}，而资金表“{row}”的执行率为{table}。",
     "The text says an execution rate of {said}, but the money block has {table} for “{row}”.",
@@ -60,7 +61,14 @@ def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
         first = texts[0]
         said = "、".join(dict.fromkeys(f"{text.fact.text}{text.fact.noun}" for text in texts))
         field = FIELD_NAMES[first.field]
-        args = {"row": name_of(row), "field": field.zh, "field_en": field.en, "said": said, "clause": short(first.fact.sentence, 60), "table": table.fact.text}
+        args = {
+            "row": name_of(row),
+            "field": field.zh,
+            "field_en": field.en,
+            "said": said,
+            "clause": short(first.fact.sentence, 60),
+            "table": table.fact.text,
+        }
         yield Fault(args, (*(text.place for text in texts), table.place), (table.reading,))
     if not narrative.results and not narrative.achieved:
         yield Unmet(Message("文字中没有可以与表核对的数字", "the texts hold no figure to hold against the table"))
@@ -70,9 +78,12 @@ def _rate(form: Form, narrative: Narrative) -> Iterator[Fault]:
     line = form.total_funds
     if line is None or line.rate.value is None:
         return
+    rates = []
     for said in narrative.achieved:
         fact = said.fact
         if fact.unit == "%" and fact.lead.rstrip("达到为是约").endswith("执行率") and not fact.part and not fact.goal:
-            if not fact.low - Decimal("0.5") <= line.rate.value * 100 <= fact.high + Decimal("0.5"):
-                args = {"said": fact.text, "row": line.label.text, "table": line.rate.text}
-                yield Fault(args, (said.place, line.rate.place), (line.rate,), say=RATE)
+            rates.append(said)
+    for said in rates:
+        if not said.fact.low - HALF <= line.rate.value * 100 <= said.fact.high + HALF:
+            args = {"said": said.fact.text, "row": line.label.text, "table": line.rate.text}
+            yield Fault(args, (said.place, line.rate.place), (line.rate,), say=RATE)

@@ -53,24 +53,24 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     rows = [row for row in form.indicators if (scored(row) or row.weight.absent) and row.actual.known]
     if len(rows) < 2:
         yield Unmet(Message("填有完成值的指标不足两个", "fewer than two rows have an actual value"))
-    for one, other in combinations(rows, 2):
-        if same(one, other):
+    results = [(row, plain(row.actual.text).replace(",", "，")) for row in rows]
+    for (one, first), (other, second) in combinations(results, 2):
+        if first == second and same(one, other, first):
             args = {"row": name_of(one), "other": name_of(other), "actual": short(one.actual.text)}
             yield Fault(args, (other.name.place or other.place, one.name.place or one.place, other.actual.place, one.actual.place))
 
 
-def same(one: Indicator, other: Indicator) -> bool:
-    """True where two rows speak of one thing and give one result."""
-    first, second = plain(one.actual.text).replace(",", "，"), plain(other.actual.text).replace(",", "，")
-    if len(first) >= LONG and first == second:
+def same(one: Indicator, other: Indicator, result: str) -> bool:
+    """True where two rows with one result speak of one thing."""
+    if len(result) >= LONG:
         return True
-    if first != second or not re.search(r"\d", first) or digits(one) != digits(other):
+    if not re.search(r"\d", result) or digits(one) != digits(other):
         return False
     ours, theirs = key(title(one)), key(title(other))
     if not ours or not theirs:
         return False
     alike = len(ours & theirs) / len(ours | theirs)
-    return alike >= (0.95 if "%" in first or not re.sub(r"[\d.]", "", first) else 0.75)
+    return alike >= (0.95 if "%" in result or not re.sub(r"[\d.]", "", result) else 0.75)
 
 
 def title(row: Indicator) -> str:

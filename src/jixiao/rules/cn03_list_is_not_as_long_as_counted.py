@@ -19,7 +19,7 @@ Six places claimed and four named leaves two that nobody can visit.
 ## Limits
 
 After 等 the named items may be examples, so this is a hint; without 等, or with more named than counted, a warning.
-Only lists parted by 、 and closed by the count are read.
+Only lists parted by 、 and closed by the count are read; 和 may part the last two items.
 
 ## 说明
 
@@ -57,7 +57,8 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         yield Unmet(Message("文字中没有带总数的列举", "the texts hold no list with a count"))
     seen: set[str] = set()
     for field, reading, (items, said, count, etc) in lists:
-        if len(items) == count or "".join(items) in seen or (etc and len(items) < 2):
+        joined = sum(len(re.split(r"和|及|与", item)) - 1 for item in items)
+        if len(items) <= count <= len(items) + joined or "".join(items) in seen or (etc and len(items) < 2):
             continue
         seen.add("".join(items))
         severity = "info" if etc and len(items) < count else None
@@ -79,7 +80,7 @@ def _items(before: str, found: re.Match[str]) -> list[str]:
     if found["close"]:
         opening = {"”": "“", "’": "‘", "」": "「", "）": "（", ")": "("}[found["close"]]
         inside = before[before.rfind(opening) + 1 :] if opening in before else ""
-        return [item for item in re.split(r"[、，,；;]|和|及|与", inside) if item.strip()]
+        return [item for item in re.split(r"[、，,；;]", inside) if item.strip()]
     run = re.split(r"[。；;：:！!？?\n（()）“”\d]", before)[-1]
     if found["etc"]:
         unit = found["unit"].lstrip("个")

@@ -60,7 +60,11 @@ def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
                 continue
             row = form.indicators[cell.row or 0]
             field = FIELD_NAMES[said.field].zh
-            args = {"row": name_of(row), "table": cell.fact.text, "wanted": "人次" if cell.fact.family == "turn" else words_for(cell.fact.unit)}
+            args = {
+                "row": name_of(row),
+                "table": cell.fact.text,
+                "wanted": "人次" if cell.fact.family == "turn" else words_for(cell.fact.unit),
+            }
             args |= {"field": field, "said": fact.text, "clause": short(fact.sentence, 50)}
             yield Fault(args, (cell.place, said.place))
             break

@@ -51,7 +51,11 @@ RATE = re.compile(r"(?:的)?(?:覆盖率|完成率|实施率|满足率|办结率
     basis=("budget-law", "第七十五条"),
 )
 def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
-    rates = {s.row: s for s in narrative.actuals if s.row is not None and s.fact.family == "rate" and s.fact.value < 100 and is_rate(form.indicators[s.row])}
+    rates = {
+        s.row: s
+        for s in narrative.actuals
+        if s.row is not None and s.fact.family == "rate" and s.fact.value < 100 and is_rate(form.indicators[s.row])
+    }
     rates = {index: said for index, said in rates.items() if RATE.search(plain(form.indicators[index].name.text))}
     sentences = [s for goal in form.goals for s in re.split(r"[。；;\n]", goal.achieved.text) if FINISHED.search(s)]
     if not rates or not sentences:
@@ -60,7 +64,7 @@ def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
     for index, said in rates.items():
         row = form.indicators[index]
         subject = key(RATE.sub("", plain(row.name.text)))
-        telling = frozenset(pair for pair in subject if narrative.weights.get(pair, 1) >= 0.3)
+        telling = frozenset(pair for pair in subject if narrative.weights.get(pair, 1) >= 0.6)
         for sentence in sentences:
             if telling and len(telling & key(sentence)) / len(telling) >= 0.6:
                 args = {"row": name_of(row), "actual": said.fact.text, "clause": short(sentence, 60)}

@@ -44,13 +44,17 @@ OPEN = re.compile(r"仍未(?!\w?报)|尚未|未能开展|无法开展|暂停|停
     needs=("indicators", "goals"),
     zh="文字称“{clause}”，而“{row}”等指标为满分；是否有证据？",
     en="The text says “{clause}”, but rows such as “{row}” have full marks; is there evidence?",
-    mend=Message("填报人说明未完成部分如何计入完成值；审核人抽查。", "The preparer says how the unfinished part was counted; the reviewer samples."),
+    mend=Message(
+        "填报人说明未完成部分如何计入完成值；审核人抽查。", "The preparer says how the unfinished part was counted; the reviewer samples."
+    ),
     basis=("budget-law", "第七十五条"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
     opens = [(goal.achieved, s) for goal in form.goals for s in re.split(r"[。；;\n]", goal.achieved.text) if OPEN.search(s)]
     words = phrases("names", "completion") + phrases("names", "timely")
-    rows = [row for row in form.indicators if scored(row) and row.score.known and (kind(row) == "quantity" or row.name.text.endswith(words))]
+    rows = [
+        row for row in form.indicators if scored(row) and row.score.known and (kind(row) == "quantity" or row.name.text.endswith(words))
+    ]
     full = [row for row in rows if row.score.value == row.weight.value]
     if not opens or not full:
         yield Unmet(Message("文字没有提到未完成的事项", "the text speaks of nothing unfinished"))

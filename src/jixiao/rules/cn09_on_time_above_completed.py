@@ -55,7 +55,10 @@ def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
         yield Unmet(Message("没有同时列完成率和及时率", "there is no pair of completion rate and on-time rate"))
     for late, on_time in timely:
         for row, completed in done:
-            subjects = [key(re.sub(r"(?:的|开展的)?(?:完成率|实现率|执行率|及时率|按时率|按期率|准时率)$", "", plain(r.name.text))) for r in (late, row)]
+            subjects = [
+                key(re.sub(r"(?:的|开展的)?(?:完成率|实现率|执行率|及时率|按时率|按期率|准时率)$", "", plain(r.name.text)))
+                for r in (late, row)
+            ]
             shared = len(subjects[0] & subjects[1])
             if on_time.value > completed.value and shared and shared >= 0.6 * min(map(len, subjects)):
                 args = {"row": name_of(late), "timely": on_time.text, "other": name_of(row), "done": completed.text}

@@ -29,7 +29,6 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form
 from jixiao.judging import listed
 from jixiao.narrative import Narrative
 
@@ -45,7 +44,7 @@ from jixiao.narrative import Narrative
     mend=Message("填报人在下年目标中补设指标。", "The preparer sets indicators for them next year."),
     basis=("mof-2021-101", "目标与指标对应"),
 )
-def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
+def check(narrative: Narrative) -> Iterator[Fault | Unmet]:
     told = [s for s in narrative.achieved if s.field == "achieved" and s.fact.family not in ("date", "time", "money", "rate", "")]
     told = [said for said in told if not said.fact.part and not said.fact.goal]
     if not told:

@@ -45,7 +45,12 @@ from jixiao.narrative.facts import facts
     basis=("practice", "数据须有来源"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
-    people = [(fact, reading) for _, reading in cells(form) for fact in facts(reading.text) if fact.family in ("person", "turn", "") and fact.value >= 10000]
+    people = [
+        (fact, reading)
+        for _, reading in cells(form)
+        for fact in facts(reading.text)
+        if fact.family in ("person", "turn", "") and fact.value >= 10000
+    ]
     people = [(fact, reading) for fact, reading in people if fact.family or "人" in fact.noun or "友" in fact.noun]
     if not people:
         yield Unmet(Message("没有上万的人数", "no figure of persons reaches ten thousand"))

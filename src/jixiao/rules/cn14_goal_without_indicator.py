@@ -34,7 +34,9 @@ from jixiao.form import Form
 from jixiao.judging import listed, short
 from jixiao.narrative.words import key
 
-GENERAL = re.compile(r"专款专用|资金使用效益|规范资金|严格资金|预期效果|按期完成|各项工作|年度任务|满意程度|资金及时|顺利开展")
+GENERAL = re.compile(
+    r"通过实施|组织实施|专款专用|资金使用效益|规范资金|严格资金|预期效果|按期完成|各项工作|年度任务|满意程度|资金及时|顺利开展"
+)
 
 
 @rule(

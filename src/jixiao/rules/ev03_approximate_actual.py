@@ -50,6 +50,8 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     if not found:
         yield Unmet(Message("完成值中没有带单位的数", "no actual value is a figure with a unit"))
         return
-    rough = [(fact, row) for fact, row in found if any(mark in fact.text for mark in ("余", "约", "近", "左右", "以上", "多", "不低于", "超过"))]
+    rough = [
+        (fact, row) for fact, row in found if any(mark in fact.text for mark in ("余", "约", "近", "左右", "以上", "多", "不低于", "超过"))
+    ]
     if rough:
         yield Fault({"count": len(rough), "rows": listed(fact.text for fact, _ in rough)}, tuple(row.actual.place for _, row in rough))

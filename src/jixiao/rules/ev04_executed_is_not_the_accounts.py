@@ -52,5 +52,10 @@ def check(form: Form, measures: Measures) -> Iterator[Fault | Unmet]:
     if expected is None or line is None or line.executed.value is None:
         yield Unmet(Message("没有决算的全年执行数，或表中未填执行数", "the accounts give no executed amount, or the form has none"))
     elif abs(line.executed.value - expected) > Decimal("0.01"):
-        args = {"row": line.label.text, "printed": line.executed.text, "expected": expected, "difference": abs(line.executed.value - expected)}
+        args = {
+            "row": line.label.text,
+            "printed": line.executed.text,
+            "expected": expected,
+            "difference": abs(line.executed.value - expected),
+        }
         yield Fault(args, (line.executed.place,), (line.executed,))

@@ -43,7 +43,9 @@ from jixiao.narrative.facts import facts
     needs=("indicators",),
     zh="“{row}”目标值为{printed}，批复的绩效目标为{approved}。",
     en="“{row}” has a target of {printed}; the approved one is {approved}.",
-    mend=Message("填报人按批复更正目标值；确有调整的附调整批复。", "The preparer restores the approved target, or adds the approval of the change."),
+    mend=Message(
+        "填报人按批复更正目标值；确有调整的附调整批复。", "The preparer restores the approved target, or adds the approval of the change."
+    ),
     basis=("mof-2015-88", "第二十六条至第二十九条"),
 )
 def check(form: Form, approved: Form) -> Iterator[Fault | Unmet]:
@@ -52,7 +54,11 @@ def check(form: Form, approved: Form) -> Iterator[Fault | Unmet]:
         yield Unmet(Message("批复的目标表中没有同名的指标", "no row of the approved form has the same name"))
     for row, other in pairs:
         if differs(row, other):
-            yield Fault({"row": name_of(row), "printed": row.target.text, "approved": other.target.text}, (row.target.place,), (row.target, other.target))
+            yield Fault(
+                {"row": name_of(row), "printed": row.target.text, "approved": other.target.text},
+                (row.target.place,),
+                (row.target, other.target),
+            )
 
 
 def differs(row: Indicator, other: Indicator) -> bool:

@@ -53,4 +53,6 @@ def check(form: Form, approved: Form) -> Iterator[Fault | Unmet]:
     units = [Decimal(10000) if "万" in f.money_unit.text else Decimal(1) for f in (form, approved)]
     ratio = line.original.value * units[0] / (there.value * units[1])
     if abs(ratio - 1) > Decimal("0.0001") and Decimal("0.001") < ratio < 1000:
-        yield Fault({"row": line.label.text, "printed": line.original.text, "approved": there.text}, (line.original.place,), (line.original, there))
+        yield Fault(
+            {"row": line.label.text, "printed": line.original.text, "approved": there.text}, (line.original.place,), (line.original, there)
+        )

@@ -29,7 +29,6 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form
 from jixiao.judging import FIELD_NAMES
 from jixiao.judging.privacy import Privacy
 
@@ -45,7 +44,7 @@ from jixiao.judging.privacy import Privacy
     mend=Message("填报人删去或改写；保密审查人复核。", "The preparer removes or rewords it; the secrecy reviewer checks."),
     basis=("pipl", "第二十五条、第二十八条"),
 )
-def check(form: Form, privacy: Privacy) -> Iterator[Fault | Unmet]:
+def check(privacy: Privacy) -> Iterator[Fault | Unmet]:
     if not privacy.texts:
         yield Unmet(Message("表中没有文字", "the form has no text"))
     for field, reading, shown, why in privacy.found("identity"):

@@ -19,6 +19,7 @@ The execution score is pure arithmetic; a different figure is a slip or another 
 ## Limits
 
 Places score differently. Where another method in use explains the printed score, this is a warning that names the method.
+Where the form prints no weight, 10, 15 and 20 are tried.
 
 ## 说明
 
@@ -59,7 +60,7 @@ def check(line: FundLine, row: Row) -> Iterator[Fault | Unmet]:
         )
         return
     printed, expected = row.printed, row.recomputed
-    if abs(printed - expected) <= slack(printed):
+    if abs(printed - expected) <= slack(printed) or (not line.weight.known and of_another_weight(row, printed)):
         return
     args = {"row": line.label.text, "printed": line.score.text, "expected": expected, "formula": row.working.formula}
     place = (line.score.place, line.rate.place)
@@ -68,6 +69,13 @@ def check(line: FundLine, row: Row) -> Iterator[Fault | Unmet]:
             yield Fault({**args, "method": method.zh, "method_en": method.en}, place, severity="warning", say=OTHER, cite=row.cite)
             return
     yield Fault(args, place, cite=row.cite)
+
+
+def of_another_weight(row: Row, printed: Decimal) -> bool:
+    """True where no weight is printed and the score fits the formula at a weight of 20, 15 or 10."""
+    if not row.weight or row.recomputed is None:
+        return False
+    return any(abs(row.recomputed / row.weight * weight - printed) <= CENT for weight in (10, 15, 20))
 
 
 def slack(printed: Decimal) -> Decimal:

@@ -70,6 +70,6 @@ def check(indicator: Indicator, rules: Rules) -> Iterator[Fault | Unmet]:
         "tier_en": TIERS[tier].en,
         "share": percent(share),
     }
-    args |= {"low": percent(low), "high": percent(high), "score": indicator.score.text, "weight": indicator.weight.text}
+    args |= {"low": percent(low), "high": percent(high), "score": indicator.score.text, "weight": weight}
     args |= {"least": low * weight, "most": high * weight}
     yield Fault(args, (indicator.score.place, indicator.actual.place), cite=band.cite)

@@ -63,7 +63,7 @@ def check(indicator: Indicator, row: Row) -> Iterator[Fault | Unmet]:
         "lost": weight - score,
         "target": short(indicator.target.text),
         "actual": short(indicator.actual.text),
-        "weight": indicator.weight.text,
+        "weight": weight,
         "score": indicator.score.text,
     }
     places = (indicator.score.place, indicator.reason.place)

@@ -34,7 +34,9 @@ from jixiao.errors import Message
 from jixiao.form import Indicator
 from jixiao.judging import block, kind, mentions, name_of, only_adjectives, plain, short
 
-COUNTED = re.compile(r"\d|[一二两三四五六七八九十百]+(?:项|个|类|次|条|种|名|人|场|家|期|方面|支|套|份|月)|百分之|零|全覆盖|全部|所有|是$|否$|是否|与否")
+COUNTED = re.compile(
+    r"\d|[一二两三四五六七八九十百]+(?:项|个|类|次|条|种|名|人|场|家|期|方面|支|套|份|月)|百分之|零|全覆盖|全部|所有|是$|否$|是否|与否"
+)
 LIST = re.compile(r"[（(].{2,}[)）]|、.*、|[；;]")
 VAGUE = Message("数量含糊（“{word}”）", "a vague amount (“{word}”)")
 ADJECTIVES = Message("只有形容词，没有可核对的标准", "adjectives only, no standard to check against")
@@ -51,7 +53,9 @@ PHRASE = Message("没有数量、日期或标准", "no figure, date or standard"
     stages=("target", "monitoring", "self-evaluation"),
     zh="“{row}”的目标值“{target}”无法衡量：{why}。",
     en="The target of “{row}”, “{target}”, cannot be measured: {why_en}.",
-    mend=Message("填报人与主管部门把目标值改成可衡量的数量、时限或标准。", "The preparer and the department give a figure, a deadline or a standard."),
+    mend=Message(
+        "填报人与主管部门把目标值改成可衡量的数量、时限或标准。", "The preparer and the department give a figure, a deadline or a standard."
+    ),
     basis=("mof-2015-88", "绩效目标应当量化、可衡量"),
 )
 def check(indicator: Indicator) -> Iterator[Fault | Unmet]:

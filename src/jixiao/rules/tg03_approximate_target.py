@@ -33,7 +33,7 @@ from jixiao.errors import Message
 from jixiao.form import Indicator
 from jixiao.judging import name_of, plain, short
 
-ABOUT = re.compile(r"(?:大约|约|大概|预计)\s*\d|\d[\d.]*[^\d，。；;]{0,4}(?:左右|上下)")
+ABOUT = re.compile(r"(?:大约|约|大概|预计)\s*\d[\d.]*|\d[\d.]*[^\d，。；;]{0,4}(?:左右|上下)")
 
 
 @rule(

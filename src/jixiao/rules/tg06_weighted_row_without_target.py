@@ -52,4 +52,4 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         return
     for row in rows:
         if row.target.blank:
-            yield Fault({"row": name_of(row), "weight": row.weight.text}, (row.target.place, row.place), (row.weight,))
+            yield Fault({"row": name_of(row), "weight": row.weight.value}, (row.target.place, row.place), (row.weight,))

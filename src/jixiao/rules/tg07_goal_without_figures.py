@@ -52,5 +52,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     planned = [goal.planned for goal in form.goals if goal.planned.known]
     if not planned:
         yield Unmet(Message("年度总体目标未填写", "the annual goal is left blank"))
-    elif not any(re.search(r"\d|百分之|[一二两三四五六七八九十]+(?:次|场|个|项|期|家|支)", NUMBERED.sub("", plain(text.text))) for text in planned):
+    elif not any(
+        re.search(r"\d|百分之|[一二两三四五六七八九十]+(?:次|场|个|项|期|家|支)", NUMBERED.sub("", plain(text.text))) for text in planned
+    ):
         yield Fault({"text": short(planned[0].text, 60)}, tuple(text.place for text in planned))

@@ -52,4 +52,6 @@ def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
         return
     wanted, said = key(target), key(actual)
     if len(wanted & said) / min(len(wanted), len(said)) < 0.06:
-        yield Fault({"row": name_of(indicator), "target": short(target), "actual": short(actual)}, (indicator.actual.place, indicator.target.place))
+        yield Fault(
+            {"row": name_of(indicator), "target": short(target), "actual": short(actual)}, (indicator.actual.place, indicator.target.place)
+        )

@@ -33,7 +33,9 @@ from jixiao.errors import Message
 from jixiao.form import Indicator
 from jixiao.judging import name_of, plain, short
 
-TOLERANCE = re.compile(r"(?:上下)?(?:浮动|波动|变动|变化|偏差|误差)(?:幅度|率)?(?:不超过|不高于|在|≤|控制在)?[^，。；]{0,4}\d+(?:\.\d+)?%|±\d")
+TOLERANCE = re.compile(
+    r"(?:上下)?(?:浮动|波动|变动|变化|偏差|误差)(?:幅度|率)?(?:不超过|不高于|在|≤|控制在)?[^，。；]{0,4}\d+(?:\.\d+)?%|±\d"
+)
 
 
 @rule(

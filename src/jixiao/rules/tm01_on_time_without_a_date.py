@@ -53,5 +53,9 @@ def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
     deadline = DEADLINE.search(target) and not re.search(r"\d+(?:\.\d+)?%", target)
     if not deadline:
         yield Unmet(Message("没有以时限为目标的指标", "no target is a deadline"))
-    elif not re.search(r"\d|[一二三四五六七八九十]月", actual) and (mentions("targets", "timely", actual) or CLAIM.search(actual)) and len(actual) <= 30:
+    elif (
+        not re.search(r"\d|[一二三四五六七八九十]月", actual)
+        and (mentions("targets", "timely", actual) or CLAIM.search(actual))
+        and len(actual) <= 30
+    ):
         yield Fault({"row": name_of(indicator), "target": short(target), "actual": short(actual)}, (indicator.actual.place,))

@@ -41,7 +41,9 @@ from jixiao.judging import name_of, short
     needs=("target", "actual"),
     zh="“{row}”完成日期不在目标时限内：目标“{target}”，完成“{actual}”。",
     en="“{row}”: the date is outside the window: target “{target}”, actual “{actual}”.",
-    mend=Message("填报人核对日期；确属逾期的，按办法扣分并说明原因。", "The preparer checks the date; if late, points and a reason are due."),
+    mend=Message(
+        "填报人核对日期；确属逾期的，按办法扣分并说明原因。", "The preparer checks the date; if late, points and a reason are due."
+    ),
     basis=("practice", "时效指标"),
 )
 def check(indicator: Indicator) -> Iterator[Fault | Unmet]:

@@ -33,7 +33,9 @@ from jixiao.errors import Message
 from jixiao.form import Form
 from jixiao.judging import FIELD_NAMES, all_cells, listed
 
-MARKUP = re.compile(r"</?(?:p|br|div|span|td|tr|table|strong|b|i|font|li|ul|h\d)\b[^<>]*>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|#\d+);", re.IGNORECASE)
+MARKUP = re.compile(
+    r"</?(?:p|br|div|span|td|tr|table|strong|b|i|font|li|ul|h\d)\b[^<>]*>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|#\d+);", re.IGNORECASE
+)
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 ## What it checks
 
-Question marks inside words and quotations, replacement characters, empty boxes.
+Question marks inside words and quotations, replacement characters, private characters.
 
 ## Why it matters
 
@@ -18,11 +18,11 @@ A garbled name is no name; often a whole word is missing.
 
 ## Limits
 
-Question marks at the end of a sentence or quotation are real ones.
+Question marks at the end of a sentence or quotation are real ones; empty boxes are tick boxes.
 
 ## 说明
 
-文字中夹有“？”、方框、替换符等乱码。
+文字中夹有“？”、替换符等乱码。
 """
 
 import re
@@ -33,7 +33,7 @@ from jixiao.errors import Message
 from jixiao.form import Form
 from jixiao.judging import FIELD_NAMES, all_cells
 
-STRAY = re.compile(r"[\ufffd□■◆\ue000-\uf8ff]|锟斤拷|烫烫|(?<=[一-龥])[?？]{1,3}(?=[一-龥]{2,12}[”\"》])")
+STRAY = re.compile(r"[\ufffd\ue000-\uefff]|锟斤拷|烫烫|(?<=[一-龥])[?？]{1,3}(?=[一-龥]{2,12}[”\"》])")
 
 
 @rule(

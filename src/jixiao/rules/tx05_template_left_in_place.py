@@ -31,9 +31,11 @@ from collections.abc import Iterator
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import listed, plain, short
+from jixiao.judging import listed, short
 
-LEFT = re.compile(r"(?<![A-Za-z\d])[XxＸ×]{2,}(?![A-Za-z\d])|[*＊]{2,}|此处填写|请填写|填写说明|（示例）|^示例|[（(]\s*填写|自行填写|≥\s*[（(]?单位")
+LEFT = re.compile(
+    r"(?<![A-Za-z\d])[XxＸ×]{2,}(?![A-Za-z\d])|[*＊]{2,}|此处填写|请填写|填写说明|（示例）|^示例|[（(]\s*填写|自行填写|≥\s*[（(]?单位"
+)
 
 
 @rule(
@@ -54,7 +56,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     if not names and not others:
         yield Unmet(Message("表中没有文字", "the form has no text"))
         return
-    cells = [reading for reading in (*names, *others) if LEFT.search(plain(reading.text))]
+    cells = [reading for reading in (*names, *others) if LEFT.search(reading.text)]
     if cells:
         only_names = all(any(reading is name for name in names) for reading in cells)
         args = {"count": len(cells), "rows": listed((short(reading.text, 24) for reading in cells), 4)}

@@ -49,8 +49,9 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     if not texts:
         yield Unmet(Message("表中没有文字", "the form has no text"))
     seen: set[str] = set()
+    slips, meant = typos()
     for reading in texts:
-        for wrong, right in typos():
-            if wrong in reading.text and wrong not in seen:
+        for wrong in slips.findall(reading.text):
+            if wrong not in seen:
                 seen.add(wrong)
-                yield Fault({"shown": short(reading.text, 30), "wrong": wrong, "right": right}, (reading.place,))
+                yield Fault({"shown": short(reading.text, 30), "wrong": wrong, "right": meant[wrong]}, (reading.place,))

@@ -49,6 +49,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     if not texts:
         yield Unmet(Message("表中没有文字", "the form has no text"))
     for reading in texts:
-        at = [index for index, char in enumerate(reading.text) if char in traditional()]
-        if at and len(at) / len(reading.text) < 0.2:
-            yield Fault({"shown": reading.text[max(0, at[0] - 4) : at[0] + 5]}, (reading.place,))
+        found = traditional().findall(reading.text)
+        if found and len(found) / len(reading.text) < 0.2:
+            at = reading.text.index(found[0])
+            yield Fault({"shown": reading.text[max(0, at - 4) : at + 5]}, (reading.place,))

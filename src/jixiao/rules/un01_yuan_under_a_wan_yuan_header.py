@@ -19,7 +19,7 @@ Read literally the figure is ten thousand times the truth; every sum over many f
 
 ## Limits
 
-From a hundred million yuan up a warning unless the figures carry the marks of yuan; from ten billion up an error.
+Below a billion yuan a hint, and only with the marks of yuan; from a billion up an error with them, a warning without; from ten billion up an error.
 
 ## 说明
 
@@ -80,5 +80,5 @@ def like_yuan(amount: Decimal, cells: list[Reading[Decimal]], department: bool) 
     if amount >= 100_000:
         return "error" if marked or whole else None if department else "warning"
     if amount >= 10_000 and not department and marked and whole and any((r.value or Decimal(0)) % 100 for r in cells):
-        return "warning"
+        return "info"
     return None

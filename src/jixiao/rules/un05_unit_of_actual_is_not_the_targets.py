@@ -52,7 +52,12 @@ def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
         yield Unmet(Message("目标值、完成值不是各有一个带单位的数", "target and actual do not hold one figure with a unit each"))
         return
     target, actual = targets[0], actuals[0]
-    if target.family == actual.family or comparable(target, actual) or not (target.family and actual.family) or "time" in (target.family, actual.family):
+    if (
+        target.family == actual.family
+        or comparable(target, actual)
+        or not (target.family and actual.family)
+        or "time" in (target.family, actual.family)
+    ):
         return
     args = {"row": name_of(indicator), "target": target.text, "actual": actual.text}
     yield Fault(args, (indicator.actual.place, indicator.target.place))

@@ -54,5 +54,10 @@ def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
         return
     actual = parse_decimal(plain(indicator.actual.text))
     if not isinstance(actual, Unread) and 0 < actual <= 1 and targets[0].value > Decimal("1.5"):
-        args = {"row": name_of(indicator), "target": indicator.target.text, "actual": indicator.actual.text, "repaired": f"{(actual * 100).normalize():f}%"}
+        args = {
+            "row": name_of(indicator),
+            "target": indicator.target.text,
+            "actual": indicator.actual.text,
+            "repaired": f"{(actual * 100).normalize():f}%",
+        }
         yield Fault(args, (indicator.actual.place,))

@@ -49,12 +49,20 @@ def check(form: Form, last_year: Form) -> Iterator[Fault | Unmet]:
     total = last_year.total_funds
     carried = next((r for r in (line.original, line.revised) if r.value), None) if line else None
     if not (carried and carried.value and total and total.revised.value and total.executed.value is not None):
-        yield Unmet(Message("没有上年结转数，或上年表中没有预算数和执行数", "no carry-over here, or no budget and executed amount last year"))
+        yield Unmet(
+            Message("没有上年结转数，或上年表中没有预算数和执行数", "no carry-over here, or no budget and executed amount last year")
+        )
         return
     if form.money_unit.text != last_year.money_unit.text:
         yield Unmet(Message("两年的金额单位不同", "the two years use different money units"))
         return
     left = total.revised.value - total.executed.value
     if carried.value - left > Decimal("0.01"):
-        args = {"printed": carried.text, "budget": total.revised.text, "executed": total.executed.text, "left": left, "difference": carried.value - left}
+        args = {
+            "printed": carried.text,
+            "budget": total.revised.text,
+            "executed": total.executed.text,
+            "left": left,
+            "difference": carried.value - left,
+        }
         yield Fault(args, (carried.place,), (carried,))

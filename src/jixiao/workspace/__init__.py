@@ -1,21 +1,23 @@
 """A folder that holds one unit-year — ledgers, evidence files, workspace.toml — built into its form, scores, report and lineage."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from time import sleep
 
 from jixiao.audit import Report, audit
 from jixiao.compose import Composed, compose
 from jixiao.errors import JixiaoError, Language
-from jixiao.form import Form
+from jixiao.form import Form, Indicator
 from jixiao.layouts import load as load_layout
 from jixiao.profile import Profile, choose
 from jixiao.profile import load as load_profile
 from jixiao.score import Scorecard
 from jixiao.workspace.declared import Declared
 from jixiao.workspace.declared import load as load_declared
-from jixiao.workspace.fill import fill
+from jixiao.workspace.fill import Filled, fill
 from jixiao.workspace.findings import check_measures, findings, merged
 from jixiao.workspace.gather import Evidence, gather
 from jixiao.workspace.lineage import FIRST_ROWS, Link, find, lineage, walk
@@ -51,13 +53,31 @@ def build(folder: str | Path, *, out: str | Path | None = None, language: Langua
     composed = compose(filled.form, load_layout(declared.layout)) if declared.layout else None
     links = lineage(declared, evidence, filled, cells_of(composed))
     found = tuple(findings(declared, evidence, filled.answers))
-    report = merged(audit(filled.form, filled.scorecard, profile), found, evidence.verdicts)
+    report = merged(audit(filled.form, filled.scorecard, profile, measures=actuals(filled)), found, evidence.verdicts)
     made = Build(filled.form, filled.scorecard, report, links, (), evidence, declared, profile)
     if out is None:
         return made
-    from dataclasses import replace
-
     return replace(made, written=tuple(write(made, composed, Path(out), language)))
+
+
+def actuals(filled: Filled) -> dict[str, Decimal]:
+    """What the ledgers give for each indicator bound to one measure, by its printed title, and the money spent in the form's unit.
+
+    A title that two rows share is left out: it would not tell them apart.
+    """
+    titles = Counter(title_of(row) for row in filled.form.indicators)
+    found = {
+        title: parts[0].result.number
+        for row, parts in zip(filled.form.indicators, filled.answers, strict=True)
+        if len(parts) == 1 and parts[0].result.number is not None and titles[title := title_of(row)] == 1
+    }
+    total = filled.form.total_funds
+    spent = {"全年执行数": total.executed.value} if total and total.executed.value is not None else {}
+    return {**{title: value for title, value in found.items() if value is not None}, **spent}
+
+
+def title_of(row: Indicator) -> str:
+    return row.content.value or row.name.value or ""
 
 
 def cells_of(composed: Composed | None) -> dict[str, str]:

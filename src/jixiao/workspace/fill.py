@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from jixiao.compose import percent
 from jixiao.errors import Message, WorkspaceError
 from jixiao.evidence.evaluate import Amount, Result
 from jixiao.evidence.sentence import shown
@@ -186,7 +187,13 @@ def printed(declared: Declared, results: Mapping[str, Result], bare: Form, card:
     for place, line in enumerate(data["funds"]):
         rate = rates.get(place) or rate_of(bare.funds[place])
         line["rate"] = f"{plain(rate.quantize(Decimal('0.0001'), ROUND_HALF_UP)):f}" if rate is not None else None
-    return from_json(data)
+    form = from_json(data)
+    return replace(form, funds=tuple(replace(line, rate=as_percent(line.rate)) for line in form.funds))
+
+
+def as_percent(rate: Reading[Decimal]) -> Reading[Decimal]:
+    """The ratio as it is printed: 1.108 is 110.80%."""
+    return known(rate.value, percent(rate.value)) if rate.value is not None else rate
 
 
 def columns_of(declared: Declared) -> Iterator[str]:

@@ -46,4 +46,4 @@ def _numbers(line: dict) -> dict:
 
 
 def _percent(rate: str | None) -> str | None:
-    return None if rate is None else f"{Decimal(rate) * 100}%"
+    return None if rate is None else f"{Decimal(rate) * 100:.2f}%"

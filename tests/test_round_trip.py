@@ -130,7 +130,9 @@ def meaning(form: Form, *, loosely: bool) -> dict:
         if isinstance(value, dict):
             if value.get("source") not in NAMED_SOURCES:
                 value = {**value, "source": None}
-            return {key: plain(each) for key, each in value.items() if key not in {"place", "notes", "doubts", "columns", "remarks"}}
+            return {
+                key: plain(each) for key, each in value.items() if key not in {"place", "printed", "notes", "doubts", "columns", "remarks"}
+            }
         if isinstance(value, list):
             return [plain(each) for each in value]
         if isinstance(value, str):

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -48,11 +49,11 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a PostgreSQL cluster made for this run."""
     if not (POSTGRES / "initdb").exists():
         pytest.fail(f"the PostgreSQL server programs are not in {POSTGRES}: install postgresql-15")
-    folder = tmp_path_factory.mktemp("postgres")
+    folder = Path(tempfile.mkdtemp(prefix="jixiao-postgres-", dir="/tmp"))
     port = free_port()
     as_owner: list[str] = []
     if os.getuid() == 0:  # PostgreSQL refuses to run as root
@@ -60,9 +61,6 @@ def postgres(tmp_path_factory) -> Iterator[str]:
             name for name in ("postgres", "nobody") if subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
         )
         shutil.chown(folder, owner)
-        for parent in list(folder.parents)[:3]:
-            if parent.stat().st_uid == 0 and parent != Path("/tmp"):
-                parent.chmod(0o755)
         as_owner = ["runuser", "-u", owner, "--"]
     data = folder / "data"
 
@@ -76,6 +74,7 @@ def postgres(tmp_path_factory) -> Iterator[str]:
     )
     yield f"postgresql://jixiao@127.0.0.1:{port}"
     run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+    shutil.rmtree(folder)
 
 
 def database(kind: str, request: pytest.FixtureRequest, home: Path) -> str:

@@ -62,6 +62,7 @@ EXPECTED = {
     "import-accept": Address({"clerk"}, "post", {"pk": "import"}),
     "import-discard": Address({"clerk"}, "post", {"pk": "import"}),
     "import-page": Address(set(), kwargs={"pk": "import", "number": 1}),
+    "sampling": Address({"finance"}),
     "job": Address({"clerk"}, kwargs={"pk": "job"}),
 }
 OPEN_TO_ALL = {"choose", "alive", "ready"}

@@ -1,9 +1,10 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from jixiao.web.cases import journal
-from jixiao.web.cases.models import Case, Entry, Transition, Version
+from jixiao.web import journal
+from jixiao.web.cases.models import Case, Transition, Version
 from jixiao.web.cases.workflow import MOVES, Overtaken, Refused, many, perform, possible
+from jixiao.web.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,6 @@ NAMES = {
     "JIXIAO_OIDC_CLIENT": "client id at that server",
     "JIXIAO_OIDC_SECRET": "client secret at that server",
     "JIXIAO_OIDC_NAME": "what the sign-in button says",
-    "JIXIAO_MAIL": "smtp://user:password@host:port for reminders; absent: reminders only in the pages",
 }
 
 
@@ -38,7 +37,6 @@ class Environment:
     debug: bool
     database: dict[str, Any]
     oidc: dict[str, str]
-    mail: str
 
 
 def read(values: Mapping[str, str] = os.environ) -> Environment:
@@ -60,12 +58,9 @@ def read(values: Mapping[str, str] = os.environ) -> Environment:
         debug=_switch(values, "JIXIAO_DEBUG", faults),
         database=_database(values.get("DATABASE_URL", ""), home, faults),
         oidc=_oidc(values, faults),
-        mail=values.get("JIXIAO_MAIL", ""),
     )
     if not result.hosts:
         faults.append("JIXIAO_HOSTS: 不能为空 · must not be empty")
-    if result.mail and urlsplit(result.mail).scheme not in ("smtp", "smtps"):
-        faults.append("JIXIAO_MAIL: 应为 smtp://… · must begin with smtp:// or smtps://")
     if faults:
         text = "\n".join(faults)
         raise WrongUse(f"环境变量设置有误：\n{text}", f"The environment is set wrongly:\n{text}")

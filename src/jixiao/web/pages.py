@@ -12,13 +12,14 @@ from jixiao import __version__
 from jixiao.errors import Message
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import standings
-from jixiao.web.text import language
+from jixiao.web.text import language, told
 
 MENU = (
     # address name, what it says, for which roles (empty: everybody)
     ("home", Message("工作台", "Home"), ()),
     ("cases", Message("绩效表", "Forms"), ("clerk", "head", "accountant", "leader", "department", "finance", "auditor", "agency")),
     ("progress", Message("各单位进度", "Progress"), ("department", "finance", "auditor")),
+    ("sampling", Message("抽评", "Samples"), ("finance",)),
     ("imports", Message("导入", "Import"), ("clerk",)),
     ("tasks", Message("工作布置", "Tasks"), ("clerk", "head", "leader", "department", "finance")),
 )
@@ -37,7 +38,7 @@ def chrome(request: HttpRequest) -> dict[str, object]:
     person = getattr(request, "user", None)
     large = request.COOKIES.get("print") == "large" or bool(getattr(person, "large_print", False))
     navigation = menu(request, person) if isinstance(person, Person) and not request.headers.get("HX-Request") else []
-    return {"navigation": navigation, "language": language(), "large": large, "site_name": settings.SITE_NAME, "version": __version__}
+    return {"navigation": navigation, "language": language(), "large": large, "site_name": told(settings.SITE_NAME), "version": __version__}
 
 
 @require_POST

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from jixiao.errors import Message
 from jixiao.web import environment
 
 ENVIRONMENT = environment.read()
@@ -16,10 +17,11 @@ ROOT_URLCONF = "jixiao.web.urls"
 WSGI_APPLICATION = "jixiao.web.wsgi.application"
 DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SITE_NAME = "绩效自评"
+SITE_NAME = Message("绩效自评", "Jixiao")
 
 INSTALLED_APPS = [
     "jixiao.web.apps.WebConfig",
+    "jixiao.web.journal.apps.JournalConfig",
     "jixiao.web.accounts.apps.AccountsConfig",
     "jixiao.web.cases.apps.CasesConfig",
     "django.contrib.auth",
@@ -116,7 +118,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts in the database, for all processes together
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}  # axes counts in the database, for all processes together
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
 SOCIALACCOUNT_ADAPTER = "jixiao.web.accounts.adapter.SignOnAdapter"

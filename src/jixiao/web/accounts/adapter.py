@@ -8,6 +8,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.shortcuts import render
 
+from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.middleware import client_address
 
@@ -26,6 +27,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        journal.write("sign-in", person=user, address=client_address(request))
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        name = tried_name(request, credentials)
+        journal.write("sign-in-failed", subject=f"account:{name}"[:80], address=client_address(request))
+        super().authentication_failed(request, **credentials)
 
     def set_password(self, user: Person, password: str) -> None:  # type: ignore[override]
         user.must_change_password = False

@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from jixiao.web import journal
 from jixiao.web.accounts.forms import DelegationForm
 from jixiao.web.accounts.models import Delegation
 from jixiao.web.accounts.queries import standings
-from jixiao.web.cases import journal
 from jixiao.web.requests import SignedIn
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils import timezone
+
 from jixiao.audit import Finding
 from jixiao.errors import Message
 from jixiao.form import Form
@@ -13,6 +15,13 @@ from jixiao.web.cases import fields, queries
 from jixiao.web.cases.judge import Judged
 from jixiao.web.cases.models import Case, Comment
 from jixiao.web.cases.stages import changeable
+
+LIGHTS = {
+    "red": Message("红灯：进度不足六成", "red: below 60 % of what is due"),
+    "yellow": Message("黄灯：进度不足八成", "yellow: below 80 % of what is due"),
+    "green": Message("绿灯：进度正常", "green: as it should be"),
+    "blue": Message("蓝灯：超出进度两成以上", "blue: more than 120 % of what is due"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,11 @@ class Square:
     comments: tuple[Comment, ...] = ()
     working: Row | None = None
     last_year: str = ""
+    light: str = ""
+
+    @property
+    def light_name(self) -> Message:
+        return LIGHTS[self.light]
 
     @property
     def anchor(self) -> bool:
@@ -124,6 +138,7 @@ class _Builder:
         self.target_approved = person is not None and queries.approved_target(case) is not None
         self.edits = person is not None and queries.may_edit(person, case)
         self.case = case
+        self.lights = lights(judged, months_gone(case.year)) if case.stage == "monitoring" else {}
         self.labels = [c for c in judged.composed.table.cells if (c.row, c.column) not in self.spots and c.text]
 
     def square(self, cell) -> Square:
@@ -148,6 +163,7 @@ class _Builder:
             comments=tuple(self.said.get(path, ())),
             working=self._working(path),
             last_year=self._last(path),
+            light=self._light(path),
         )
 
     def item(self, number: int) -> tuple[str, int]:
@@ -164,6 +180,12 @@ class _Builder:
         scope, _, rest = path.partition("[")
         kind = {"funds": "execution", "indicators": "indicator"}.get(scope, "")
         return self.rows.get((kind, int(rest.split("]")[0]))) if kind else None
+
+    def _light(self, path: str) -> str:
+        """The monitoring light of an indicator's actual value."""
+        if not path.endswith(".actual"):
+            return ""
+        return self.lights.get(int(path.partition("[")[2].partition("]")[0]), "")
 
     def _label(self, cell, path: str) -> str:
         """What a screen reader says before the cell: the row's name and the column's heading."""
@@ -196,6 +218,12 @@ def lights(judged: Judged, month: int) -> dict[int, str]:
         if row.kind == "indicator" and row.completion is not None:
             found[row.index] = light(row.completion / elapsed)
     return found
+
+
+def months_gone(year: int) -> int:
+    """How many months of the year have begun: what monitoring holds progress against."""
+    today = timezone.localdate()
+    return 12 if today.year > year else max(1, today.month if today.year == year else 1)
 
 
 def light(progress: Decimal) -> str:

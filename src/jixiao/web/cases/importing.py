@@ -14,11 +14,11 @@ from django.db import transaction
 
 from jixiao import layouts
 from jixiao.errors import JixiaoError, Message, WrongUse
-from jixiao.form import Form, from_json, to_json
+from jixiao.form import Form, Indicator, from_json, to_json
 from jixiao.profile import choose
-from jixiao.web import files
+from jixiao.web import files, journal
 from jixiao.web.accounts.models import Person, Unit
-from jixiao.web.cases import editing, fields, jobs, journal, judge, sheet
+from jixiao.web.cases import editing, fields, jobs, judge, sheet
 from jixiao.web.cases.models import Case, Edit, Import
 from jixiao.web.cases.stages import changeable
 from jixiao.web.cases.workflow import Refused, approved_target
@@ -57,10 +57,19 @@ def read(_handle: jobs.Handle, import_pk: int) -> dict[str, Any]:
 def opened(file: Path, name: str) -> dict[str, Any]:
     """What the limited child found in the file, or {"failure": [zh, en]}."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "jixiao.web.cases.child", str(file), name, folder, str(settings.READ_SECONDS), str(MEMORY)]
+        command = [
+            sys.executable,
+            "-m",
+            "jixiao.web.cases.child",
+            str(file),
+            name,
+            folder,
+            str(max(1, int(settings.READ_SECONDS))),
+            str(MEMORY),
+        ]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("JIXIAO_", "DATABASE_", "DJANGO_"))}
         try:
-            subprocess.run(command, timeout=settings.READ_SECONDS + 10, check=False, env=environment, capture_output=True)  # noqa: S603 - own program
+            subprocess.run(command, timeout=settings.READ_SECONDS, check=False, env=environment, capture_output=True)  # noqa: S603 - own program
         except subprocess.TimeoutExpired:
             return {"failure": ["读取超时：文件过大或已损坏。", "Reading took too long: the file is too large or damaged."]}
         told = Path(folder) / "result.json"
@@ -127,10 +136,10 @@ def _into(case: Case, form: Form, by: Person) -> Case:
     def write(before: Form, now: Case) -> Form:
         if not approved:
             return from_json(to_json(form) | {"stage": now.stage})
-        rows = {row.title: i for i, row in enumerate(before.indicators)}
+        rows = _paired(form, before)
         after = before
         for path in fields.paths(form):
-            target = _twin(path, form, rows)
+            target = _twin(path, rows)
             if target and fields.get(form, path) and changeable(now, target, target_approved=True):
                 try:
                     after = fields.put(after, target, fields.get(form, path))
@@ -141,12 +150,30 @@ def _into(case: Case, form: Form, by: Person) -> Case:
     return editing.write_form(case.pk, write, by=by, means="imported").case
 
 
-def _twin(path: str, form: Form, rows: dict[str, int]) -> str:
+def _paired(form: Form, other: Form) -> dict[int, int]:
+    """Which indicator of `other` each indicator of `form` is: the one of the same names, else the one in the same place."""
+    theirs = [_key(row) for row in other.indicators]
+    left = set(range(len(theirs)))
+    pairs: dict[int, int] = {}
+    for index, row in enumerate(form.indicators):
+        same = [i for i in sorted(left) if theirs[i] == _key(row)]
+        if same:
+            pairs[index] = index if index in same else same[0]
+            left.discard(pairs[index])
+    return pairs | {i: i for i in range(len(form.indicators)) if i not in pairs and i in left}
+
+
+def _key(row: Indicator) -> tuple[str, str, str]:
+    """What tells one indicator from another in the same form."""
+    return tuple("".join((reading.value or "").split()) for reading in (row.level2, row.name, row.content))  # type: ignore[return-value]
+
+
+def _twin(path: str, rows: dict[int, int]) -> str:
     """The same field in the case's form, whose indicators may stand in another order."""
     if not path.startswith("indicators["):
         return path
     index, rest = path.removeprefix("indicators[").split("]", 1)
-    twin = rows.get(form.indicators[int(index)].title)
+    twin = rows.get(int(index))
     return "" if twin is None else f"indicators[{twin}]{rest}"
 
 

@@ -7,9 +7,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from jixiao.form import Form
+from jixiao.web import journal
 from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.accounts.queries import INSIDE, Standing, acting, standings, within
-from jixiao.web.cases import journal, sheet
+from jixiao.web.cases import sheet
 from jixiao.web.cases.models import STAGES, STATUSES, Case, Comment, Import, Job, Sample, Transition, Version
 from jixiao.web.cases.stages import changeable
 from jixiao.web.cases.workflow import MOVES, approved_target

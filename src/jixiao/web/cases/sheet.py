@@ -12,8 +12,8 @@ from jixiao.errors import LayoutError, Message, WrongUse
 from jixiao.form import BLANK, Form, FundLine, Goal, Indicator, Reading, from_json, known, to_json
 from jixiao.layouts import Layout
 from jixiao.profile import choose
+from jixiao.web import journal
 from jixiao.web.accounts.models import Person, Unit
-from jixiao.web.cases import journal
 from jixiao.web.cases.fields import Item, blank_row, put, unreadable, with_values
 from jixiao.web.cases.models import Case
 

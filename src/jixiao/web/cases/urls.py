@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jixiao.web.cases.views import editor, imports, jobs, lists, moves
+from jixiao.web.cases.views import editor, imports, jobs, lists, moves, sampling
 
 urlpatterns = [
     path("cases/", lists.cases, name="cases"),
@@ -27,5 +27,6 @@ urlpatterns = [
     path("imports/<int:pk>/accept/", imports.accept, name="import-accept"),
     path("imports/<int:pk>/discard/", imports.discard, name="import-discard"),
     path("imports/<int:pk>/page/<int:number>/", imports.page, name="import-page"),
+    path("sampling/", sampling.draw, name="sampling"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
 ]

@@ -14,16 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from jixiao.errors import JixiaoError, Message
+from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import Standing, acting
-from jixiao.web.cases import journal
 from jixiao.web.cases.models import Case, Comment, Sample, Task, Transition, Version
 
 TARGET, MONITORING, SELF = "target", "monitoring", "self-evaluation"
 ALL = (TARGET, MONITORING, SELF)
 
 
-class Refused(JixiaoError):  # noqa: N818 - named as a person would say it
+class Refused(JixiaoError):
     """The move cannot be made; the message says why and what to do."""
 
 

@@ -60,8 +60,27 @@ class District:
     people: dict[str, "Person"]
 
 
+def start(port: int = 8000) -> None:
+    """Prepare this installation, fill it where it is empty, print the accounts, and serve it until stopped."""
+    from jixiao.web import prepare, serve
+
+    prepare()
+    from jixiao.web.accounts.models import Unit
+
+    if not Unit.objects.exists():
+        fill()
+    print(accounts(), flush=True)
+    serve(port)
+
+
 def fill(*, year: int | None = None, cases: bool = True) -> District:
-    """Fill an empty installation; an installation that has units already is left alone."""
+    """Fill an empty installation; raises WrongUse where there are units already."""
+    from django.apps import apps
+
+    if not apps.ready:
+        from jixiao.web import prepare
+
+        prepare()
     from django.db import transaction
     from django.utils import timezone
 
@@ -182,14 +201,10 @@ def _invented_cases(district: District, year: int) -> None:
         name = PROJECTS[code[:3]][number % 3]
         for back in (1, 0):
             data = invented(district.units[code].name, district.units[code[:3]].name, name, year - back, rng)
-            case = _begin(district, code, data, layout="cn-project-2021", profile=_profile(), approve=back == 1 or number % 3 > 0)
+            case = _begin(district, code, data, layout="cn-project-2020", profile="cn-mof-2020", approve=back == 1 or number % 3 > 0)
             if back == 1:
                 _fill(case, data, district.people[f"jingban{code}"])
                 move(case, district, *ends[number % len(ends)])
-
-
-def _profile() -> str:
-    return "cn-mof-2021"
 
 
 def invented(unit: str, department: str, name: str, year: int, rng: random.Random) -> dict[str, Any]:
@@ -210,7 +225,7 @@ def invented(unit: str, department: str, name: str, year: int, rng: random.Rando
                 "actual_text": f"{done}{measure}",
                 "weight": str(weight),
                 "score": None,
-                "reason": None,
+                "reason": _reason(done, size, target, rng),
                 "remedy": None,
             }
         )
@@ -225,6 +240,12 @@ def invented(unit: str, department: str, name: str, year: int, rng: random.Rando
         "goals": [{"planned": f"按计划完成{name}各项工作，服务对象满意。", "achieved": f"{year}年度各项工作按计划推进，主要目标基本完成。"}],
         "indicators": rows, "total": {"weight": "100", "score": None}, "notes": [],
     }  # fmt: skip
+
+
+def _reason(done: int, size: int, target: str, rng: random.Random) -> str | None:
+    """Why a target was missed; one in four was forgotten."""
+    missed = done > size if target.startswith("≤") else done < size
+    return "部分活动因场地改造顺延，下年度提前安排场地并按季调度。" if missed and rng.random() < 0.75 else None
 
 
 def _begin(district: District, unit: str, data: dict[str, Any], *, layout: str, profile: str, approve: bool = True) -> "Case":

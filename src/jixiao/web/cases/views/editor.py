@@ -12,12 +12,13 @@ from jixiao import layouts
 from jixiao.errors import JixiaoError, WrongUse
 from jixiao.form import Form
 from jixiao.values import Unread, parse_decimal
+from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import acting
-from jixiao.web.cases import editing, journal, queries, sheet
+from jixiao.web.cases import editing, queries, sheet
 from jixiao.web.cases.editing import Change, Saved
 from jixiao.web.cases.exporting import FORMATS, exported
-from jixiao.web.cases.grid import grid, lights
+from jixiao.web.cases.grid import grid
 from jixiao.web.cases.judge import judge, suggestions
 from jixiao.web.cases.models import Case, Comment
 from jixiao.web.cases.workflow import approved_target, deadline, obstacle, possible
@@ -210,7 +211,6 @@ def _known(person: Person, found: Case, judged) -> dict[str, object]:
         "grid": grid(judged, found, person, last=_form(last), read_only=not live),
         "suggestions": list(suggestions(judged.card)),
         "undoable": live and queries.may_edit(person, found) and editing.undoable(found.pk),
-        "lights": lights(judged, queries.today().month) if found.stage == "monitoring" else {},
         "may_comment": queries.may_comment(person, found),
         "can_add": live and queries.may_change(person, found, "indicators[0].name"),
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jixiao.web.cases import journal
+from jixiao.web import journal
 
 
 class Command(BaseCommand):

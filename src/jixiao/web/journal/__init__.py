@@ -1,17 +1,27 @@
-"""The journal (日志): append-only, hash-chained. Database triggers refuse change; verify() finds what got past them."""
+"""The journal (日志): append-only, hash-chained. Database triggers refuse change; verify() finds what got past them.
+
+Its tables are in `models`, imported only when a line is written or read, so that any app may import the journal.
+"""
 
 import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import transaction
 from django.utils import timezone
 
-from jixiao.web.accounts.models import Person
-from jixiao.web.cases.models import Entry, Head
+if TYPE_CHECKING:
+    from jixiao.web.journal.models import Entry
 
 START = "0" * 64
+
+
+class Named(Protocol):
+    """Who did it: anything with an account name."""
+
+    username: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +33,12 @@ class Verdict:
     missing: int
 
 
-def write(what: str, *, person: Person | None = None, subject: str = "", data: dict[str, object] | None = None, address: str = "") -> Entry:
+def write(
+    what: str, *, person: Named | None = None, subject: str = "", data: dict[str, object] | None = None, address: str = ""
+) -> "Entry":
     """Add one line to the end of the chain, in the present transaction or one of its own."""
+    from jixiao.web.journal.models import Entry, Head
+
     with transaction.atomic():
         Head.objects.get_or_create(pk=1, defaults={"hash": START})
         head = Head.objects.select_for_update().get(pk=1)
@@ -48,7 +62,7 @@ def plain(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(entry: Entry) -> str:
+def digest(entry: "Entry") -> str:
     """The hash of a line: everything it says, and the hash of the line before."""
     said = [entry.at.astimezone(dt.UTC).isoformat(), entry.person, entry.what, entry.subject, entry.data, entry.address, entry.previous]
     return hashlib.sha256(plain(said).encode()).hexdigest()
@@ -56,6 +70,8 @@ def digest(entry: Entry) -> str:
 
 def verify() -> Verdict:
     """Walk the chain from its start."""
+    from jixiao.web.journal.models import Entry, Head
+
     head = Head.objects.filter(pk=1).first()
     previous, count = START, 0
     for entry in Entry.objects.order_by("pk").iterator():

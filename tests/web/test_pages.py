@@ -1,0 +1,180 @@
+import re
+
+import pytest
+
+from jixiao.web.cases import fields, sheet
+from jixiao.web.cases.models import Case
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer) -> str:
+    return answer.content.decode()
+
+
+def at_self_evaluation(district, seed="shanghai-2020"):
+    return district.case(seed, "a1", "submit", "sign", "pass", "approve", "evaluate")
+
+
+def test_the_sheet_is_the_official_form(district):
+    case = at_self_evaluation(district, "wangcheng-2021")
+
+    page = text_of(district.client("clerk").get(f"/cases/{case.pk}/"))
+
+    assert "部门整体自评表" in page
+    for label in ("上级财政移动支付", "年初设定目标", "未完成原因", "改进措施"):
+        assert label in page
+    assert 'data-path="indicators[0].actual"' in page
+    assert 'data-path="indicators[0].target"' not in page  # approved: read only
+
+
+def test_a_saved_cell_answers_with_what_follows_from_it(district):
+    case = at_self_evaluation(district)
+
+    answer = text_of(district.client("clerk").post(f"/cases/{case.pk}/cell/", {"path": "indicators[0].actual", "was": "", "text": "120"}))
+
+    assert "已保存" in answer
+    assert re.search(
+        r'<td id="c-\d+-\d+"[^>]*hx-swap-oob="true">\s*<textarea[^>]*data-path="indicators\[0\].score"[^>]*>2</textarea>', answer
+    )
+    assert 'name="version" value="' in answer
+
+
+def test_a_conflict_shows_both_and_overwrites_nothing(district):
+    case = at_self_evaluation(district)
+    clerk = district.client("clerk")
+    clerk.post(f"/cases/{case.pk}/cell/", {"path": "indicators[0].actual", "was": "", "text": "120"})
+
+    answer = text_of(clerk.post(f"/cases/{case.pk}/cell/", {"path": "indicators[0].actual", "was": "", "text": "999"}))
+
+    assert "同事改为“120”" in answer
+    assert fields.get(sheet.case_form(Case.objects.get(pk=case.pk)), "indicators[0].actual") == "120"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["kind", "stage", "place", "indicators[0].place", "indicators[99].actual", "__class__", "indicators[0].__class__", "x" * 500, ""],
+)
+def test_no_other_path_is_written(district, path):
+    case = at_self_evaluation(district)
+
+    answer = district.client("clerk").post(f"/cases/{case.pk}/cell/", {"path": path, "was": "", "text": "x"})
+
+    assert answer.status_code in (200, 400)
+    assert Case.objects.get(pk=case.pk).form == case.form
+
+
+@pytest.mark.parametrize("cells", ["", "[", "{}", "[1]", '[{"path": "a"}]', '"x"', "null"])
+def test_a_block_that_cannot_be_read_is_refused(district, cells):
+    case = at_self_evaluation(district)
+
+    assert district.client("clerk").post(f"/cases/{case.pk}/paste/", {"cells": cells}).status_code in (200, 400)
+
+
+def test_a_move_is_refused_when_the_page_is_old(district):
+    case = district.case()
+    clerk = district.client("clerk")
+
+    clerk.post(f"/cases/{case.pk}/move/submit/", {"version": "0"})
+    assert Case.objects.get(pk=case.pk).status == "signing"
+
+    case = district.case("wangcheng-2021")
+    Case.objects.filter(pk=case.pk).update(version=3)
+    page = text_of(clerk.post(f"/cases/{case.pk}/move/submit/", {"version": "0"}, follow=True))
+    assert "又有改动" in page
+    assert Case.objects.get(pk=case.pk).status == "draft"
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "html", "json"])
+def test_a_form_is_exported(district, kind):
+    case = district.filled("shanghai-2020")
+
+    answer = district.client("clerk").get(f"/cases/{case.pk}/export/{kind}/")
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert len(answer.content) > 500
+
+
+def test_what_is_exported_reads_back_as_the_same_form(district):
+    from jixiao import readers
+    from jixiao.recognise import recognise
+
+    case = district.filled("shanghai-2020")
+
+    data = district.client("clerk").get(f"/cases/{case.pk}/export/docx/").content
+    form = recognise(readers.read("x.docx", data=data))[0]
+
+    assert [str(i.score.value) for i in form.indicators] == [i["score"] for i in case.form["indicators"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7|add:7 }}", "'; DROP TABLE cases_case; --"]
+)
+def test_what_is_typed_is_only_text(district, text):
+    case = district.case()
+    clerk = district.client("clerk")
+    was = fields.get(sheet.case_form(case), "indicators[0].name")
+
+    clerk.post(f"/cases/{case.pk}/cell/", {"path": "indicators[0].name", "was": was, "text": text})
+    clerk.post(f"/cases/{case.pk}/comments/", {"text": text, "path": "indicators[0].name"})
+
+    for address in (f"/cases/{case.pk}/", f"/cases/{case.pk}/history/"):
+        page = text_of(clerk.get(address))
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+
+
+def test_pages_forbid_scripts_and_styles_of_their_own(district):
+    case = district.case()
+
+    for address in ("/", "/cases/", f"/cases/{case.pk}/", "/me/", "/imports/", "/account/login/"):
+        answer = district.client("clerk").get(address, follow=True)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        page = text_of(answer)
+        assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page)
+        assert not re.search(r"\son\w+=|<style|\sstyle=", page)
+        assert not re.search(r'(src|href|action)="(https?:)?//', page)
+
+
+def test_every_page_speaks_english_too(district):
+    case = district.filled("wangcheng-2021", "a1", "submit", "sign")
+    client = district.client("superior")
+    client.cookies["language"] = "en"
+
+    for address in ("/", "/cases/", "/progress/", "/tasks/", "/me/"):
+        page = text_of(client.get(address))
+        visible = re.sub(r"<[^>]+>", " ", page.replace("中文", ""))
+        data = " ".join([case.name, str(case.unit), "甲局", "乙局", "示例区", "某", *map(str, district.units.values())])
+        left = [word for word in re.findall(r"[一-鿿]+", visible) if word not in data and word not in "第一中心第二中心财政局甲局乙局"]
+        assert left == [], (address, left)
+
+
+def test_the_reader_chooses_language_and_print(district):
+    client = district.client("clerk")
+
+    client.post("/language/", {"language": "en", "next": "/"})
+    assert ">Home<" in text_of(client.get("/"))
+    client.post("/language/", {"print": "large", "next": "/"})
+    assert 'class="large"' in text_of(client.get("/"))
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+def test_the_language_switch_leads_nowhere_else(district, back):
+    assert district.client("clerk").post("/language/", {"language": "en", "next": back}).headers["Location"] == "/"
+
+
+def test_health_and_readiness(client, db):
+    assert client.get("/health/").json()["status"] == "ok"
+    assert client.get("/ready/").json()["status"] == "ok"
+
+
+def test_monitoring_shows_lights(district):
+    from jixiao.web.cases.editing import Change, save
+
+    case = district.case("shanghai-2020", "a1", "submit", "sign", "pass", "approve", "monitor")
+    save(case.pk, [Change("indicators[0].actual", "", "120")], by=district.clerk)
+
+    assert 'class="light red"' in text_of(district.client("clerk").get(f"/cases/{case.pk}/"))

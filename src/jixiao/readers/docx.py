@@ -114,8 +114,8 @@ def main_part(archive: Archive) -> str:
 
 
 def headings_of(archive: Archive, main: str, root: "Element") -> frozenset[str]:
-    """Ids of the styles that are headings or titles, looked up only where the text uses styles at all."""
-    used = {style.get(VAL) for style in root.iter(W + "pStyle")}
+    """Ids of the styles that are headings or titles, looked up only where a paragraph outside tables has a style."""
+    used = {style.get(VAL) for style in root.iterfind(f"{W}body/{W}p/{W}pPr/{W}pStyle")}
     name = main.rsplit("/", 1)[0] + "/styles.xml"
     if not used or name not in archive:
         return frozenset()

@@ -63,6 +63,7 @@ CENTRED = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f]+")
 WRAPPED = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\uffef])")
 WIDEST = 1000  # the HTML standard allows no larger colspan
+HIDING = ("display", "visibility", "mso-hide", "hidden")
 HIDDEN = Message("网页中有隐藏内容，未读取", "hidden content of the page was left out")
 
 
@@ -74,6 +75,7 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     notes: dict[Message, None] = field(default_factory=dict)
     line: list[str] = field(default_factory=list)
+    hides: bool = True  # whether anything may be hidden at all
     tables: int = 0
     paragraphs: int = 0
     cells: int = 0
@@ -82,8 +84,10 @@ class Page:
 def read(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
     page = Page(limits)
     for part in parts(data):
-        root = parse(decode(part))
+        text = decode(part)
+        root = parse(text)
         if root is not None:
+            page.hides = any(word in text.lower() for word in HIDING)
             walk(root, page)
             flush(page)
     return page.blocks, list(page.notes)
@@ -122,7 +126,7 @@ def walk(element: "Element", page: Page) -> None:
     tag = element.tag
     if not isinstance(tag, str) or tag in SKIPPED:
         return
-    if hides(element):
+    if page.hides and hides(element):
         page.notes[HIDDEN] = None
         return
     if tag == "table":
@@ -273,7 +277,7 @@ def gather(element: "Element", pieces: list[str], page: Page) -> None:
         elif tag in CONTROLS:
             pieces.append(control(child))
         elif tag not in SKIPPED:
-            if hides(child):
+            if page.hides and hides(child):
                 page.notes[HIDDEN] = None
             else:
                 ends = "\v" if tag in BLOCKS else ""
@@ -299,7 +303,8 @@ def grid(rows: list[list["Element"]], limits: Limits) -> list[Placed]:
             height = min(span(cell, "rowspan", len(rows)) or len(rows), len(rows) - index + 1)
             width = free(taken, index, column, min(span(cell, "colspan", WIDEST) or 1, WIDEST))
             placed.append((cell, index, column, height, width))
-            taken.update(dict.fromkeys(range(column, column + width), index + height - 1))
+            for reach in range(column, column + width):
+                taken[reach] = index + height - 1
             column += width
             if column > limits.columns + WIDEST:
                 raise LimitExceeded(
@@ -318,4 +323,6 @@ def span(cell: "Element", name: str, most: int) -> int:
 
 def free(taken: dict[int, int], row: int, column: int, width: int) -> int:
     """As much of the width as no cell from above takes."""
+    if width == 1:
+        return 1
     return next((reach for reach in range(1, width) if taken.get(column + reach, 0) >= row), width)

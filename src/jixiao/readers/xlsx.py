@@ -102,7 +102,9 @@ def is_phonetic(element: "Element") -> bool:
 def clean(text: str) -> str:
     if "_x" in text:
         text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").strip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\xa0", " ").strip()
 
 
 def formats(archive: Archive, folder: str, relations: dict[str, tuple[str, str, bool]]) -> list[str]:
@@ -213,13 +215,17 @@ def column_of(name: str) -> int:
 def entry_of(cell: "Element", book: Book) -> Entry:
     kind, style = cell.get("t", "n"), cell.get("s", "0")
     value, formula = "", None
-    for child in cell:
-        if child.tag == V:
-            value = text_in(child)
-        elif child.tag == F:
-            formula = child
-        elif child.tag == IS:
-            return Entry(rich(child))
+    first = cell[0]
+    if first.tag == V:
+        value = text_in(first)
+    else:
+        for child in cell:
+            if child.tag == V:
+                value = text_in(child)
+            elif child.tag == F:
+                formula = child
+            elif child.tag == IS:
+                return Entry(rich(child))
     if not value:
         return Entry("", None, NO_RESULT) if formula is not None and kind != "str" else EMPTY
     code = book.formats[int(style)] if style.isdecimal() and int(style) < len(book.formats) else ""

@@ -1,5 +1,6 @@
 """One stretch of lines → a draft of its form: each line goes to the block it belongs to."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,7 +12,9 @@ from jixiao.recognise.header import Header, find_header
 from jixiao.recognise.lines import Line, Row, Text
 from jixiao.recognise.split import Stretch
 from jixiao.recognise.verdict import title_text, year_of
-from jixiao.recognise.wording import lexicon, squeezed
+from jixiao.recognise.wording import key, lexicon, squeezed
+
+FOOTNOTE = re.compile(r"\s*(?:注\s*(?:[:：.、]|\d)|(?:说明|备注)\s*[:：]|填表说明)")
 
 
 @dataclass
@@ -58,29 +61,37 @@ class Reader:
 
     def text(self, item: Text) -> None:
         """A line outside the cells: a goal's text, a note, the year, a label with its value."""
-        if (
-            (
-                self.open_goal
-                and self.state == "goals"
-                and self.draft.goals
-                and (item.table is None or lexicon("goals").find(item.key) is None)
-            )
-            and identity.meaning(item.key) is None
-            and not item.text.lstrip().startswith("注")
-        ):
+        if self.goes_on(item):
             goals.continue_text(item, self.draft)
             return
-        if lexicon("goals").find(item.key) and item.table is not None:
+        if item.table is not None and lexicon("goals").find(item.key) and not re.match(r"\s*[一二三四五六七八九十]+、", item.text):
             self.state, self.open_goal = "goals", True
             self.draft.goals.append(goals.Goal(Reading(None, "", item.place, BLANK)))
             return
         self.texts.append(item)
         before = len(self.draft.remarks)
         identity.read_alone(item, self.draft)
-        if len(self.draft.remarks) == before and squeezed(item.text).startswith(
-            ("注:", "注:", "说明:", "备注:", "填表说明", "注1", "注.", "注、")
-        ):
+        if len(self.draft.remarks) == before:
+            self.footnote(item)
+
+    def goes_on(self, item: Text) -> bool:
+        """True where a line outside the cells is the rest of a goal: nothing it could otherwise be."""
+        if not (self.open_goal and self.state == "goals" and self.draft.goals):
+            return False
+        if (item.table is not None and lexicon("goals").find(item.key)) or FOOTNOTE.match(item.text):
+            return False
+        return identity.meaning(item.key) is None and not any(
+            identity.meaning(key(label)) in identity.FIELDS for label, _ in identity.inline_pairs(item.text)
+        )
+
+    def footnote(self, item: Text) -> None:
+        """`注：1.…` and the numbered lines below it, as one remark."""
+        last = self.draft.remarks[-1] if self.draft.remarks else None
+        if FOOTNOTE.match(item.text):
             self.draft.remarks.append(Remark("注", Reading(item.text.strip(), item.text, item.place, None)))
+        elif last is not None and last.label == "注" and re.match(r"\s*\d{1,2}\s*[.、．]", item.text):
+            text = f"{last.text.value}\n{item.text.strip()}"
+            self.draft.remarks[-1] = Remark("注", Reading(text, text, last.text.place, None))
 
     def row(self, row: Row) -> None:
         """Give the row to the block it belongs to; each step moves `at` past what it took."""

@@ -11,7 +11,7 @@ from jixiao.errors import EvidenceError
 from jixiao.evidence import pack
 from jixiao.evidence.intake import read_file
 from jixiao.evidence.ledger import load_ledgers
-from jixiao.evidence.template import template
+from jixiao.evidence.template import template, write_templates
 from jixiao.workspace.pictures import DRAWN
 
 PACKS = {"retired-cadres": (25, 68), "general": (13, 30)}
@@ -89,6 +89,16 @@ def test_a_template_offers_the_words_of_an_enum_and_no_column_for_identity_or_ba
 
     assert '"春节,七一,临时"' in {v.formula1 for v in sheet.data_validations.dataValidation}
     assert "银行账号" not in {cell.value for cell in sheet[1]}
+
+
+def test_templates_are_written_beside_what_is_filled_and_never_over_it(tmp_path: Path) -> None:
+    ledgers = pack.load("general").ledgers.values()
+    (tmp_path / "资产台账.xlsx").write_bytes(b"filled in")
+
+    written = write_templates(ledgers, tmp_path)
+
+    assert len(written) == 12
+    assert (tmp_path / "资产台账.xlsx").read_bytes() == b"filled in"
 
 
 def test_a_pack_that_is_not_there_names_those_that_are() -> None:

@@ -1,6 +1,8 @@
 """An empty workbook for one ledger: headings, drop-downs, checked dates and figures, a note on every column."""
 
 import io
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jixiao.evidence.ledger import AUTOMATIC, FLAGS, Column, Ledger
@@ -25,6 +27,16 @@ def template(ledger: Ledger) -> bytes:
     explain(book, ledger, columns)
     book.close()
     return stream.getvalue()
+
+
+def write_templates(ledgers: Iterable[Ledger], folder: Path) -> tuple[Path, ...]:
+    """One empty workbook a ledger, named by the ledger's Chinese name; a file that is there already is left alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {folder / f"{ledger.zh}.xlsx": ledger for ledger in ledgers}
+    fresh = {path: ledger for path, ledger in paths.items() if not path.exists()}
+    for path, ledger in fresh.items():
+        path.write_bytes(template(ledger))
+    return tuple(fresh)
 
 
 def columns_of(ledger: Ledger) -> list[Column]:

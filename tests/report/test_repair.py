@@ -1,11 +1,13 @@
 """Only what arithmetic decides is put right, each change is marked, and the repaired file checks clean of it."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import docx
 import openpyxl
 import pytest
 
+import build
 from filings import filed, project
 from jixiao.errors import WrongUse
 from jixiao.files import check
@@ -73,6 +75,14 @@ def test_targets_actuals_and_indicator_scores_are_never_touched():
 
 def test_a_missing_score_leaves_the_total_alone():
     data, result = filed(project(score="", total="50"), "docx")
+
+    assert repair(result, data) == (data, ())
+
+
+def test_a_total_is_left_alone_where_rows_seem_to_be_missing():
+    form = project(total="97.93")
+    partial = replace(form, indicators=(replace(form.indicators[0], weight=build.number("60")),))
+    data, result = filed(partial, "docx")
 
     assert repair(result, data) == (data, ())
 

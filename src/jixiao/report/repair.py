@@ -94,7 +94,8 @@ def _total_score(checked: Checked, execution: tuple[Repair, ...]) -> Iterator[Re
         return
     indicators = sum((score.value or Decimal(0) for score in scores), Decimal(0))
     weights = sum((row.weight.value or Decimal(0) for row in form.indicators), Decimal(0))
-    if weights == 100 and executed is not None:  # whether the execution score counts is not for arithmetic to say
+    whole = weights + (line.weight.value or Decimal(0) if line else Decimal(0))
+    if whole != 100:  # rows are missing, or the execution score may not count: not for arithmetic to say
         return
     expected = indicators + (executed or Decimal(0))
     if total.value is not None and abs(total.value - expected) <= _slack(total.value):
@@ -136,7 +137,7 @@ def _like(rate: Reading[Decimal], ratio: Decimal) -> tuple[str, str]:
     digits = re.sub(r"[%％\s]", "", rate.text)
     places = len(digits.partition(".")[2])
     if "%" in rate.text or "％" in rate.text:
-        return _percent(ratio, places), raw
+        return _percent(ratio, max(places, 2)), raw
     if re.fullmatch(r"\d+(\.\d+)?", digits) and Decimal(digits) == rate.value:
         number = _number(ratio.quantize(Decimal("0.0001"), ROUND_HALF_UP))
         return number, raw

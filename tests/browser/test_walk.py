@@ -1,12 +1,14 @@
 """Both seed units walk from target to publication in a real browser, every role at its own screen."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from jixiao.web.demo import seed
 
 pytestmark = pytest.mark.browser
+SEED = Path(__file__).parents[1] / "web" / "samples" / "seed1-wangcheng-2021.docx"
 
 
 def set_task_and_begin(page, site, unit_name, name, year, layout):
@@ -125,3 +127,51 @@ def test_a_seed_unit_walks_from_target_to_publication(site, sign_in, name):
     make(leader, site, pk, "publish")
     assert "已公开" in leader.inner_text("h1")
     assert "日志完整" in site.manage("verify_journal")
+
+
+def test_the_sheet_is_worked_with_keys_and_a_colleague_is_not_overwritten(site, sign_in):
+    clerk = sign_in("jingban201002")
+    clerk.goto(f"{site.address}/cases/?year=2026&q=老年大学办学经费")
+    clerk.click("table.list a")
+    clerk.wait_for_selector("#sheet")
+    pk = int(re.search(r"/cases/(\d+)/", clerk.url)[1])
+    beside = sign_in("jingban201002")
+    beside.goto(f"{site.address}/cases/{pk}/")
+
+    enter(clerk, "indicators[0].actual", "12场")
+    cell(clerk, "indicators[0].actual").focus()
+    clerk.keyboard.press("Enter")
+    assert clerk.evaluate("document.activeElement.dataset.path") == "indicators[1].actual"
+    clerk.keyboard.press("ArrowUp")
+    clerk.keyboard.press("ArrowRight")
+    assert clerk.evaluate("document.activeElement.dataset.path") == "indicators[0].score"
+    assert cell(clerk, "indicators[0].score").input_value() == "7.5"
+
+    with beside.expect_response(lambda r: "/cell/" in r.url):
+        cell(beside, "indicators[0].actual").fill("30场")
+        cell(beside, "indicators[0].actual").press("Tab")
+    beside.wait_for_selector("text=同事改为“12场”")
+    with beside.expect_response(lambda r: "/cell/" in r.url):
+        beside.click("button:has-text('用同事的')")
+    assert cell(beside, "indicators[0].actual").input_value() == "12场"
+
+    paste(clerk, "indicators[1].actual", [["1900人次", "", "", "多行\n原因"], ["99%", "", "", ""]])
+    assert cell(clerk, "indicators[1].reason").input_value() == "多行\n原因"
+    clerk.click("#undo")
+    clerk.wait_for_function("() => document.querySelector('textarea[data-path=\"indicators[1].actual\"]').value === ''")
+
+
+def test_a_file_is_imported_beside_its_page(site, sign_in):
+    clerk = sign_in("jingban201003")
+    clerk.goto(f"{site.address}/imports/")
+    clerk.set_input_files("#files", str(SEED))
+    clerk.click("main button.main")
+    clerk.click("#rows a.main", timeout=60_000)
+
+    assert "高塘岭街道" in clerk.inner_text(".side-by-side")
+    clerk.fill('[name="v:indicators[0].actual"]', "201")
+    clerk.click('form[action$="/accept/"] button.main >> nth=0')
+    clerk.wait_for_selector("#sheet")
+
+    assert cell(clerk, "indicators[0].actual").input_value() == "201"
+    assert "98.92" in clerk.inner_text("#panel")

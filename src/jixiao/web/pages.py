@@ -58,6 +58,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def closed(request: HttpRequest) -> HttpResponse:
+    """What only administrators do: opening accounts, resetting passwords."""
+    return render(request, "account/signup_closed.html", status=404)
+
+
 @require_GET
 def alive(_request: HttpRequest) -> JsonResponse:
     """The process answers."""

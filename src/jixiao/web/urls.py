@@ -1,6 +1,6 @@
 """All addresses."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from jixiao.web import pages
 from jixiao.web.cases import views
@@ -12,5 +12,7 @@ urlpatterns = [
     path("language/", pages.choose, name="choose"),
     path("health/", pages.alive, name="alive"),
     path("ready/", pages.ready, name="ready"),
+    # Accounts are given and reset by administrators: what the sign-in library offers for that stays closed.
+    re_path(r"^account/(signup|email|confirm-email|password/(reset|set)|login/code|3rdparty/signup)", pages.closed),
     path("account/", include("allauth.urls")),
 ]

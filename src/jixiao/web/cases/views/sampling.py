@@ -27,12 +27,12 @@ def draw(request: SignedIn) -> HttpResponse:
         raise Http404
     given = request.POST if request.method == "POST" else request.GET
     years = queries.years(request.user)
-    year = int(given["year"]) if given.get("year", "").isdecimal() else years[0]
+    ready = Case.objects.filter(within(held, ("finance",), "unit__path"), stage="self-evaluation", status__in=("finance", "approved"))
+    newest = ready.order_by("-year").values_list("year", flat=True).first()
+    year = int(given["year"]) if given.get("year", "").isdecimal() else newest or years[0]
     percent = min(100, max(1, int(given["percent"]))) if given.get("percent", "").isdecimal() else settings.SAMPLE_PERCENT
     seed = given.get("seed", "")[:32] or sampling.new_seed()
-    pool = Case.objects.filter(
-        within(held, ("finance",), "unit__path"), year=year, stage="self-evaluation", status__in=("finance", "approved")
-    ).select_related("unit")
+    pool = ready.filter(year=year).select_related("unit")
     chosen = sampling.draw(pool, percent, seed)
     agencies = Person.objects.filter(posts__role="agency", is_active=True).distinct()
     if request.method == "POST":

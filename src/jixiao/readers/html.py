@@ -59,11 +59,11 @@ BLOCKS = frozenset(
 CONTROLS = frozenset(["input", "select", "textarea"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+HIDING = tuple(map(re.compile, (r"display\s*:\s*none", r"visibility\s*:\s*hidden", r"mso-hide\s*:\s*all", r"\shidden[\s>=]")))
 CENTRED = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f]+")
 WRAPPED = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\uffef])")
 WIDEST = 1000  # the HTML standard allows no larger colspan
-HIDING = ("display", "visibility", "mso-hide", "hidden")
 HIDDEN = Message("网页中有隐藏内容，未读取", "hidden content of the page was left out")
 
 
@@ -87,7 +87,8 @@ def read(data: bytes, limits: Limits) -> tuple[list[Block], list[Message]]:
         text = decode(part)
         root = parse(text)
         if root is not None:
-            page.hides = any(word in text.lower() for word in HIDING)
+            lowered = text.lower()
+            page.hides = any(pattern.search(lowered) for pattern in HIDING)
             walk(root, page)
             flush(page)
     return page.blocks, list(page.notes)

@@ -352,3 +352,47 @@ def test_two_forms_in_one_sheet_part_at_the_next_title():
 
 def test_a_document_without_a_form_gives_none():
     assert forms("关于召开会议的通知", "序号 | 姓名 | 电话\n1 | 张 | 无") == ()
+
+
+def test_budget_and_execution_beside_each_other_in_one_row_make_one_line():
+    found = form(
+        "2022年省级部门项目支出绩效自评表",
+        """
+        项目名称： | 数字化改革 | < | < | <
+        预算执行情况（万元） | 预算数： | 500 | 执行数： | 480
+        ^ | 其中：财政拨款 | 500 | 其中：财政拨款 | 480
+        ^ | 其他资金 | 0 | 其他资金 | 0
+        绩效指标 | 一级指标 | 三级指标 | 预期指标值 | 实际完成指标值
+        ^ | 产出指标 | 平台数 | 1个 | 1个
+        """,
+    )
+
+    assert [line[1:5] for line in funds(found)] == [
+        ("total", None, "500", "480"),
+        ("fiscal", None, "500", "480"),
+        ("other", None, "0", "0"),
+    ]
+
+
+def test_of_goals_by_year_the_form_s_own_year_is_read():
+    found = form(
+        "2022年度部门整体支出绩效自评表",
+        """
+        部门名称 | 县教育局 | < | <
+        部门总体目标 | 部门职责 | 贯彻教育方针 | <
+        ^ | 总体绩效目标 | 办好教育 | <
+        财政年度 | 目标 | < | 实际完成情况
+        2022 | 控辍保学 | < | 全部完成
+        2023 | 继续控辍保学 | < | ---
+        任务名称 | 批复金额（万元） | < | 实际支出金额（万元）
+        ^ | 总额 | 财政拨款 | ^
+        营养改善 | 100 | 100 | 95
+        一级指标 | 三级指标 | 指标值 | 实际完成值
+        产出指标 | 学生数 | ≥1000人 | 1100
+        """,
+    )
+
+    assert found.duties.value == "贯彻教育方针"
+    assert [(goal.planned.value, goal.achieved.value) for goal in found.goals] == [("办好教育", None), ("控辍保学", "全部完成")]
+    assert found.funds == ()
+    assert any(remark.label == "年度主要任务" for remark in found.remarks)

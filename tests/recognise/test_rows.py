@@ -110,3 +110,25 @@ def test_hidden_and_foreign_sheets_are_left_out_and_named():
 
     assert [one.name.value for one in found] == ["甲"]
     assert {note.zh for note in found[0].notes} == {"工作表“说明”不是自评表，已跳过", "隐藏的工作表“字典”已跳过"}
+
+
+def test_halves_of_names_labels_and_values_in_a_text_export_are_joined():
+    text = (
+        "项目名称 | 国家森林病虫害预 |  | \n | 测预报补助经费 |  | \n项目资金（万元） |  | 全年预算数 | 全年执行数\n"
+        " | 年度资金总额 | 10 | 9\n | 其中：当年一般 | 10 | 9\n | 公共预算拨款 |  | \n"
+        "绩效指标 | 一级指标 | 三级指标 | 年度指标值\n | 产出指标 | 受资助困难学 | ≥5人\n |  | 生覆盖率 | \n |  | …… | "
+    )
+    found = form("项目支出绩效自评表", table(text, guessed=True))
+
+    assert found.name.value == "国家森林病虫害预测预报补助经费"
+    assert [(line.label.value, line.source) for line in found.funds] == [
+        ("年度资金总额", "total"),
+        ("其中：当年一般公共预算拨款", "fiscal"),
+    ]
+    assert rows(found, "name", "target") == [("受资助困难学生覆盖率", "≥5人")]
+
+
+def test_a_damaged_grid_stops_nothing():
+    wide = table(HEAD + "a | b | c | d | e | f | g | h | i | j | k | l", guessed=True)
+
+    assert recognise(Document((wide, replace(wide, cells=())))) is not None

@@ -16,6 +16,7 @@ class Draft:
     money_units: list[tuple[int, Reading[str]]] = field(default_factory=list)  # (how sure, unit)
     years: list[tuple[int, Reading[int]]] = field(default_factory=list)
     funds: list[FundLine] = field(default_factory=list)
+    beside: dict[int, str] = field(default_factory=dict)  # which amount stands at a grid column, where labels repeat beside each other
     goals: list[Goal] = field(default_factory=list)
     long_goals: list[Reading[str]] = field(default_factory=list)  # of several years; they stand in where no yearly goal is printed
     indicators: list[Indicator] = field(default_factory=list)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jixiao.errors import Message
 from jixiao.form import BLANK, Goal, Reading, Remark
 from jixiao.recognise.draft import Draft
+from jixiao.recognise.identity import meaning, year_in
 from jixiao.recognise.lines import Row, Slot, Text
 from jixiao.recognise.readings import prose, read_text, text_reading
 from jixiao.recognise.wording import lexicon, squeezed
@@ -50,9 +51,16 @@ def goal_beside(row: Row) -> tuple[list[tuple[str, Slot]], bool]:
         field = goal_of(slot)
         if field is None:
             continue
+        if after is not None and names_other(after):
+            continue
         if after is not None and (goal_of(after) is None or len(squeezed(after.text)) > 14):
             pairs.append(("planned" if field == "block" else field, after))
     return pairs, bool(pairs)
+
+
+def names_other(slot: Slot) -> bool:
+    """True where the cell is the label of something else (部门职责, 任务名称), and so no goal's text."""
+    return meaning(slot.key) in ("duties", "name", "department", "unit") or lexicon("money", "column").find(slot.key) == "task"
 
 
 def read_below(columns: list[GoalColumn], row: Row, draft: Draft) -> bool:
@@ -61,7 +69,11 @@ def read_below(columns: list[GoalColumn], row: Row, draft: Draft) -> bool:
     if not own:
         return False
     found: dict[str, Reading[str]] = {}
-    for column in columns:
+    dated = next((slot for column in columns if column.field == "year" for slot in own if slot.overlap(column.left, column.right)), None)
+    if dated is not None and (year_in(squeezed(draft.title.text)) or year_in(squeezed(dated.text))) != year_in(squeezed(dated.text)):
+        draft.remarks.append(Remark(f"{squeezed(dated.text)}年目标", read_text(own[-1] if own[1].empty else own[1], prose)))
+        return True
+    for column in (column for column in columns if column.field != "year"):
         slot = max((s for s in own), key=lambda s: s.overlap(column.left, column.right), default=None)
         if slot is not None and slot.overlap(column.left, column.right):
             found.setdefault(column.field, read_text(slot, prose))

@@ -80,8 +80,8 @@ def put(draft: Draft, field: str, label: str, reading: Reading[str], slot: Slot 
             draft.identity[field] = reading
         elif reading.known and reading.value != before.value:
             draft.remarks.append(Remark(phrase(slot.text), reading))
-    elif not reading.absent or field != "detail":
-        draft.remarks.append(Remark(phrase(slot.text).rstrip("：:"), reading if not reading.absent else Reading(place=reading.place)))
+    elif not reading.absent:
+        draft.remarks.append(Remark(phrase(slot.text).rstrip("：:"), reading))
 
 
 def read_inline(text: str, slot: Slot | Text, draft: Draft) -> bool:

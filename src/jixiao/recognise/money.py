@@ -58,10 +58,10 @@ def money_header(row: Row) -> list[MoneyColumn]:
     columns = [MoneyColumn(field, slot.left, slot.right, slot) for slot in slots if (field := column_of(slot))]
     fields = {column.field for column in columns}
     core = fields & CORE
-    if any(is_figure(slot) for slot in slots) or not core or (core == {"budget"} and len(columns) < 3 and "task" not in fields):
-        return []
-    if "task" in fields:
+    if "task" in fields and len(slots) > 1 and not any(is_figure(slot) for slot in slots):
         return columns
+    if any(is_figure(slot) for slot in slots) or not core or (core == {"budget"} and len(columns) < 3):
+        return []
     specific = core - {"budget"}
     if len(core) >= 2 or (len(core) == 1 and specific and fields & {"weight", "score", "label", "other", "rate"}):
         return columns
@@ -160,7 +160,8 @@ def read_rows(columns: list[MoneyColumn], rows: list[Row], draft: Draft) -> int:
         if used and row.table.guessed and len(row.filled) == 1 and rest_of_label(row.filled[0], draft):
             used += 1
             continue
-        if not belongs(row, first):
+        inside = belongs(row, first) if names & set(AMOUNTS) else tasks and of_tasks(row, columns[0].slot)
+        if not inside:
             break
         lines = fund_lines(row, columns, first)
         if tasks and not total_row(row):
@@ -182,6 +183,11 @@ def rest_of_label(slot: Slot, draft: Draft) -> bool:
         return False
     draft.funds[-1] = replace(last, label=replace(last.label, value=phrase(both), text=both), source=source)
     return True
+
+
+def of_tasks(row: Row, head: Slot) -> bool:
+    """True for a row beside the label of the task table (年度主要任务) that reaches down from its heading."""
+    return any(not slot.own and slot.cell.row == head.cell.row and slot.left < head.left for slot in row.slots)
 
 
 def total_row(row: Row) -> bool:
@@ -381,7 +387,7 @@ def read_beside(row: Row, draft: Draft) -> bool:
             if after is not None and is_amount(after):
                 pairs.append((slot, after))
             continue
-        known = source_of(slot) or (block and column_of(slot) == "budget")
+        known = source_of(slot) or (block and column_of(slot) in ("budget", "executed", "original", "revised"))
         listed = block and not is_figure(slot) and meaning(slot.key) is None
         printed = after is not None and re.search(r"\d", after.text) is not None and source_of(after) is None
         if after is not None and (
@@ -390,12 +396,30 @@ def read_beside(row: Row, draft: Draft) -> bool:
             pairs.append((slot, after))
     if not pairs or not (block or all(source_of(label) for label, _ in pairs)):
         return False
-    for label, value in pairs:
-        note_bracketed_unit(label, draft, 1)
-        draft.columns.add("original")
-        source = source_of(label) or ("total" if column_of(label) == "budget" or is_block(label) else None)
-        draft.funds.append(FundLine(read_text(label), source, original=read_number(value), place=label.place))
+    for slot, _ in pairs:
+        note_bracketed_unit(slot, draft, 1)
+    draft.funds += beside_lines(pairs, draft)
     return True
+
+
+def beside_lines(pairs: list[tuple[Slot, Slot]], draft: Draft) -> list[FundLine]:
+    """A line for each label; where `预算数 | 500 | 执行数 | 480` stand in one row, they and the rows below are budget and execution of one line."""
+    named = {value.left: field for slot, value in pairs if (field := column_of(slot)) in AMOUNTS}
+    if "executed" in named.values():
+        draft.beside = {left: "revised" if field == "budget" else field or "" for left, field in named.items()}
+    lines: dict[str, FundLine] = {}
+    for slot, value in pairs:
+        field = draft.beside.get(value.left, "original")
+        draft.columns.add(field)
+        source = source_of(slot) or ("total" if column_of(slot) == "budget" or is_block(slot) else None)
+        label = "total" if value.left in named and draft.beside else slot.key
+        cells: dict[str, Any] = {field: read_number(value)}
+        before = lines.get(label) if draft.beside else None
+        if before is None:
+            lines[label if label not in lines else f"{label}{value.left}"] = FundLine(read_text(slot), source, place=slot.place, **cells)
+        else:
+            lines[label] = replace(before, **cells)
+    return list(lines.values())
 
 
 def read_beside_test(row: Row) -> bool:

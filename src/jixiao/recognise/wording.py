@@ -15,7 +15,7 @@ LONGEST = 34  # no label is longer; what is longer is prose
 _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,80}>|&nbsp;")
 _NUMBERING = re.compile(r"^(?:\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[.、,:)](?!\d)|\))|[①-⑳])")
-_AMONG = re.compile(r"^其中[:、,]?(?=.)")
+_AMONG = re.compile(r"^(?:其中[:、,]?|(?:资金来源|资金结构|收入构成|支出构成|收入来源)[:、,])(?=.)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _WEIGHT = re.compile(r"(?:\d+(?:\.\d+)?(?:[-~—]\d+)?分|\d+%)$")
 _BRACKETED_WEIGHT = re.compile(r"\(\d+(?:\.\d+)?(?:[-~—]\d+(?:\.\d+)?)?分?\)分?$")

@@ -59,7 +59,7 @@ BLOCKS = frozenset(
 CONTROLS = frozenset(["input", "select", "textarea"])
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-HIDING = tuple(map(re.compile, (r"display\s*:\s*none", r"visibility\s*:\s*hidden", r"mso-hide\s*:\s*all", r"\shidden[\s>=]")))
+HIDING = [re.compile(words) for words in (r"display\s*:\s*none", r"visibility\s*:\s*hidden", r"mso-hide\s*:\s*all", r"hidden[\s>=]")]
 CENTRED = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f]+")
 WRAPPED = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\uffef])")

@@ -20,7 +20,11 @@ from jixiao.values import Actual, Target, Unread, parse_actual, parse_target
 TEXTS = ("title", "name", "department", "unit", "money_unit", "duties")
 AMOUNTS = ("original", "revised", "executed", "transfers", "weight", "rate", "score")
 WORDS = ("level1", "level2", "name", "content", "reason", "remedy")
-SHARED = ("weight", "score", "reason")  # columns of both tables; those of the money table are named funds.weight …
+SHARED = (
+    "weight",
+    "score",
+    "reason",
+)  # columns of both tables; those of the money table are named funds.weight …, an indicator's name indicators.name
 
 
 def to_json(form: Form, language: Language = "zh") -> dict[str, Any]:
@@ -151,7 +155,9 @@ def _columns(data: Mapping[str, Any]) -> Iterator[str]:
     for goal in data.get("goals") or ():
         yield from (field for field in ("planned", "achieved") if goal.get(field) is not None)
     for row in data.get("indicators") or ():
-        yield from (field.removesuffix("_text") for field, value in row.items() if value is not None and field not in ("place", "others"))
+        for field in (*WORDS, "target_text", "actual_text", "weight", "score"):
+            if row.get(field) is not None:
+                yield "indicators.name" if field == "name" else field.removesuffix("_text")
     if any(value is not None for value in (data.get("total") or {}).values()):
         yield "total"
 
@@ -204,7 +210,7 @@ def _goal_from(data: Mapping[str, Any], columns: frozenset[str]) -> Goal:
 
 
 def _indicator_from(data: Mapping[str, Any], columns: frozenset[str], year: int | None) -> Indicator:
-    words = {name: _text(data.get(name), name in columns) for name in WORDS}
+    words = {name: _text(data.get(name), ("indicators.name" if name == "name" else name) in columns) for name in WORDS}
     title = words["name"].value or words["content"].value or ""
     return Indicator(
         **words,

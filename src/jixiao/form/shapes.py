@@ -137,7 +137,9 @@ class Form:
     total: Total = field(default_factory=Total)
     remarks: tuple[Remark, ...] = ()
     notes: tuple[Message, ...] = ()
-    columns: frozenset[str] = frozenset()  # which fields the printed form has a column for
+    # Which fields the printed form has a cell for. The money table's weight, score and reason are funds.weight …, an
+    # indicator's name is indicators.name, since the form has a name of its own.
+    columns: frozenset[str] = frozenset()
 
     @property
     def total_funds(self) -> FundLine | None:

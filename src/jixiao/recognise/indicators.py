@@ -17,6 +17,9 @@ NUMBERS = ("weight", "score", "review")
 LEVELS = ("level1", "level2")
 TEXTS = ("name", "content", "target", "actual", "reason", "remedy", "note", "other", "adjusted", "last", "expected")
 GRADES = (("excellent", "优"), ("good", "良"), ("fair", "中"), ("poor", "差"))
+# The fields of an indicator, as `Form.columns` names them, that a column of the table holds.
+PRINTED = {name: name for name in ("level1", "level2", "content", "target", "actual", "weight", "score", "reason", "remedy")}
+PRINTED |= {"name": "indicators.name", "adjusted": "target", "excellent": "target"}
 OPERATORS = {
     "大于等于": "≥", "不低于": "≥", "不少于": "≥", "大于或等于": "≥", "小于等于": "≤", "不高于": "≤", "不超过": "≤", "小于或等于": "≤",
     "大于": ">", "小于": "<", "等于": "=", "高于": ">", "低于": "<",
@@ -146,8 +149,7 @@ def read_entries(entries: list[Entry], header: Header, draft: Draft, year: int |
     """The indicators of one table, added to the draft."""
     first, second = fill_levels(entries, header, "level1"), fill_levels(entries, header, "level2")
     correct_first(first, second)
-    names = {column.field for column in header.columns}
-    draft.columns |= {{"adjusted": "target", "excellent": "target"}.get(name, name) for name in names} - {"other", "note"}
+    draft.columns |= {PRINTED[column.field] for column in header.columns if column.field in PRINTED}
     for entry, one, two in zip(entries, first, second, strict=True):
         alone = (covers(one, first) == 1, covers(two, second) == 1)
         indicator = read_entry(entry, header, (one, two), alone, year)

@@ -13,6 +13,7 @@ A rule is a generator that yields faults; the runner gives it what its parameter
 A rule that crashes is a finding about that rule. A finding that rests on a doubtful value says so and is never an error.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -420,7 +421,9 @@ def softer(one: Severity, other: Severity) -> Severity:
 
 
 def shown(value: object) -> object:
-    """A number as a person writes it: 10.50 → 10.5, 1E+2 → 100."""
+    """A number as a person writes it (10.50 → 10.5, 1E+2 → 100), a text on one line."""
+    if isinstance(value, str):
+        return value if "\n" not in value else re.sub(r"\s*\n\s*", "", value)
     if not isinstance(value, Decimal):
         return value
     text = format(value, "f")

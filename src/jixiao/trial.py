@@ -117,6 +117,7 @@ def form_of(data: Mapping[str, Any]) -> Form:
             _number(data, "total_weight", Place(table=1, row=99, column=7)), _number(data, "total", Place(table=1, row=99, column=8))
         ),
         remarks=tuple(Remark(label, _text({"t": text}, "t", Place(paragraph=1))) for label, text in data.get("remarks", {}).items()),
+        notes=tuple(Message(note, note) for note in data.get("notes", ())),
         columns=frozenset(field for field, reading in cells if isinstance(reading, Reading) and not reading.absent),
     )
 

@@ -203,7 +203,8 @@ def _achieved(form: Form) -> Iterator[Said]:
     for goal in form.goals:
         yield from _said(goal.achieved, "achieved")
     for remark in form.remarks:
-        yield from _said(remark.text, "remark")
+        if "注" not in remark.label and not remark.text.text.lstrip().startswith("注"):
+            yield from _said(remark.text, "remark")
     for index, row in enumerate(form.indicators):
         if len(row.actual.text) >= LONG:
             yield from (Said(fact, "actual", row.actual, index) for fact in facts(row.actual.text) if not _promised(row, fact))

@@ -161,7 +161,7 @@ def _quantity(found: re.Match[str], around: Around) -> Fact:
     half = scale * place / 2 if found["scale"] else place / 2 if family == "rate" and place < 1 else Decimal(0)
     marks = (found["before"] or "", found["after"] or "", found["beyond"] or "")
     low, high = _range(number * scale, half, _step(found["number"]) * scale, marks)
-    text = found[0].strip()
+    text = re.sub(r"\s", "", found[0])
     return Fact(
         number * scale,
         unit,

@@ -11,7 +11,9 @@ from jixiao.audit import Rule, catalogue
 
 def pages() -> Iterator[tuple[str, str]]:
     """The manual as Markdown: (file name, text) for the index and for each rule."""
-    rows = "\n".join(f"| [{rule.code}]({rule.code}.md) | {rule.severity} | {rule.title.zh}；{rule.title.en} | {rule.name} |" for rule in catalogue())
+    rows = "\n".join(
+        f"| [{rule.code}]({rule.code}.md) | {rule.severity} | {rule.title.zh}；{rule.title.en} | {rule.name} |" for rule in catalogue()
+    )
     yield "index.md", f"# Rules\n\n| code | severity | what it finds | name |\n|---|---|---|---|\n{rows}\n"
     for rule in catalogue():
         yield f"{rule.code}.md", page(rule)

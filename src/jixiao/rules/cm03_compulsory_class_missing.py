@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form
+from jixiao.form import Form, Indicator
 from jixiao.judging import about_satisfaction, block, kind, mentions
 
 CLASSES = {
@@ -57,12 +57,23 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     if not rows:
         yield Unmet(Message("没有填写指标名称", "no row has a name"))
         return
-    here = {block(row) for row in rows} | {"cost" for row in rows if kind(row) == "cost" or mentions("names", "cost", row.title)}
-    here |= {"satisfaction" for row in rows if kind(row) == "satisfaction" or about_satisfaction(row)}
-    if any(block(row) == "other" and not row.level1.known for row in rows):
+    here = set().union(*map(classes, rows))
+    if any(not row.level1.known and block(row) == "other" and kind(row) == "other" for row in rows):
         here |= {"output", "benefit"}
-    if "process" in here:
-        here |= {"cost"}
     missing = [words for part, words in CLASSES.items() if part not in here]
-    for words in missing:
-        yield Fault({"missing": words.zh, "missing_en": words.en})
+    if missing:
+        yield Fault({"missing": "、".join(words.zh for words in missing), "missing_en": ", no ".join(words.en for words in missing)})
+
+
+def classes(row: Indicator) -> set[str]:
+    """The classes a row belongs to, by its levels and its name."""
+    found: set[str] = {block(row)}
+    if kind(row) in ("quantity", "quality", "time"):
+        found.add("output")
+    if kind(row) in ("economic", "social", "ecological", "sustainable"):
+        found.add("benefit")
+    if kind(row) == "cost" or mentions("names", "cost", row.title) or block(row) == "process":
+        found.add("cost")
+    if kind(row) == "satisfaction" or about_satisfaction(row):
+        found.add("satisfaction")
+    return found

@@ -2,7 +2,7 @@
 
 ## What it checks
 
-Each numbered duty of the department form against the names, contents and targets of its rows.
+Each numbered duty of the department form against the words of its rows.
 
 ## Why it matters
 
@@ -59,7 +59,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     if len(duties) < 2:
         yield Unmet(Message("部门职能没有分项列出", "the duties are not listed one by one"))
         return
-    rows = frozenset().union(*(key(f"{r.name.text} {r.content.text} {r.target.text}") for r in form.indicators))
+    rows = frozenset().union(*(key(f"{r.name.text} {r.content.text} {r.target.text} {r.actual.text}") for r in form.indicators))
     often = Counter(pair for duty in duties for pair in key(duty))
     bare = [duty for duty in duties if share(key(duty), rows, often) < 0.3]
     if bare:

@@ -2,7 +2,7 @@
 
 ## What it checks
 
-For every indicator with a figure to reach: actual below target, score equal to the weight.
+For every indicator with a figure or a day to reach: actual below target or late, score equal to the weight.
 
 ## Why it matters
 
@@ -34,6 +34,11 @@ from jixiao.form import Indicator
 from jixiao.judging import ceiling, name_of, percent, short
 from jixiao.score import Row
 
+LATE = Message(
+    "“{row}”逾期却得满分：目标{target}，完成{actual}，得分{score}。",
+    "“{row}” was late but has the full score: target {target}, actual {actual}, score {score}.",
+)
+
 
 @rule(
     "SC02",
@@ -47,19 +52,23 @@ from jixiao.score import Row
     basis=("mof-2020-10", "定量指标按完成比例计分"),
 )
 def check(indicator: Indicator, row: Row) -> Iterator[Fault | Unmet]:
-    if not row.decided or row.completion is None or ceiling(indicator):
+    late = row.met is False and any(part.method == "deadline" for part in row.parts)
+    compared = row.decided and row.completion is not None and not ceiling(indicator)
+    if not late and not compared:
         yield Unmet(Message("目标值或完成值不是可比较的数", "target and actual are not figures that can be compared"))
         return
     weight, score = indicator.weight.value or Decimal(0), indicator.score.value or Decimal(0)
-    if row.completion >= 1 or weight <= 0 or score < weight:
+    missed = late or (row.completion is not None and row.completion < 1)
+    if not missed or weight <= 0 or score < weight:
         return
     args = {
         "row": name_of(indicator),
         "target": short(indicator.target.text),
         "actual": short(indicator.actual.text),
-        "rate": percent(row.completion),
+        "rate": percent(row.completion) if row.completion is not None else "—",
         "score": indicator.score.text,
         "formula": row.working.formula,
         "expected": row.recomputed,
     }
-    yield Fault(args, (indicator.score.place, indicator.actual.place, indicator.target.place), cite=row.cite)
+    places = (indicator.score.place, indicator.actual.place, indicator.target.place)
+    yield Fault(args, places, say=None if row.decided else LATE, cite=row.cite)

@@ -2,7 +2,7 @@
 
 ## What it checks
 
-HTML tags and entities in any cell: <p>, <br>, &nbsp;.
+HTML tags and entities in any cell: <p>, <br>, &nbsp;; also those that were dropped in reading.
 
 ## Why it matters
 
@@ -38,6 +38,12 @@ MARKUP = re.compile(
 )
 
 
+DROPPED = Message(
+    "文件的文字中残留网页标记（如<p>），读取时已略去；原文件须清理。",
+    "The texts of the file hold markup (such as <p>); it was dropped in reading, but the file itself must be cleaned.",
+)
+
+
 @rule(
     "TX01",
     "markup-in-the-text",
@@ -53,6 +59,8 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     texts = list(all_cells(form))
     if not texts:
         yield Unmet(Message("表中没有文字", "the form has no text"))
+    if any("网页标记" in note.zh for note in form.notes):
+        yield Fault({}, say=DROPPED)
     dirty = [(field, reading, found[0]) for field, reading in texts if (found := MARKUP.search(reading.text))]
     if dirty:
         words = FIELD_NAMES[dirty[0][0]]

@@ -114,3 +114,56 @@ def test_the_command_starts_without_loading_what_it_does_not_need():
     script = "import sys, jixiao.cli as c; c.main(['rule', 'AR01']); heavy = {'polars', 'django', 'typst', 'cv2'} & set(sys.modules); sys.exit(len(heavy))"
 
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode == 0
+
+
+def test_copies_are_written_beside_each_other_and_the_original_is_untouched(run, tmp_path):
+    before = SEED1.read_bytes()
+
+    run("check", SEED1, "--annotate", tmp_path)
+
+    assert (tmp_path / SEED1.name).read_bytes() != before
+    assert SEED1.read_bytes() == before
+
+
+def test_a_repair_is_told_and_a_form_that_needs_none_is_not_copied(run, tmp_path):
+    code, out, _ = run("check", FORMS / "clean.docx", "--repair", tmp_path)
+
+    assert code == 0
+    assert "没有可由算术改正的数" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_batch_leaves_a_workbook_and_a_picture(run, tmp_path):
+    run("check", SEED1, SEED2, "--batch", tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["summary.svg", "summary.xlsx"]
+
+
+def test_a_public_copy_comes_with_its_list_and_says_that_a_person_decides(run, tmp_path):
+    _, out, _ = run("export", SEED2, "--public", "-o", tmp_path / "public.xlsx")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["public-masked.xlsx", "public.xlsx"]
+    assert "由人逐条决定" in out
+
+
+def test_a_form_is_exported_to_an_official_layout_and_reads_back(run, tmp_path):
+    run("export", SEED2, "--layout", "cn-project-2020", "-o", tmp_path / "form.docx")
+    _, out, _ = run("read", tmp_path / "form.docx", "--json")
+
+    assert json.loads(out)["files"][0]["forms"][0]["total"]["score"] == "96.99"
+
+
+def test_a_rule_of_ones_own_is_tried_on_its_fixture_and_used(run, tmp_path):
+    (tmp_path / "own.py").write_text(
+        '"""The name is long.\n"""\n\nfrom jixiao.audit import Fault, rule\nfrom jixiao.errors import Message\nfrom jixiao.form import Form\n\n\n'
+        '@rule("ZZ01", "long-name", severity="info", since="1", zh="项目名称超过{limit}字", en="longer than {limit}", mend=Message("填报人", "clerk"), needs=("name",))\n'
+        "def check(form: Form):\n    if len(form.name.value) > 5:\n        yield Fault({'limit': 5}, (form.name.place,))\n",
+        encoding="utf-8",
+    )
+
+    code, out, _ = run("rule", "test", tmp_path)
+    _, checked, _ = run("check", SEED2, "--rules", tmp_path)
+
+    assert code == 1
+    assert "缺少测试文件 ZZ01.toml" in out
+    assert "项目名称超过5字" in checked

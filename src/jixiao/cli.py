@@ -95,10 +95,15 @@ def form_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
     )
     command.add_argument("--approved", metavar="FORM", help=say("批复的绩效目标表", "the approved target form"))
     command.add_argument("--last-year", metavar="FORM", help=say("上年度的同一张表", "last year's form"))
+    command.add_argument(
+        "--rules", metavar="DIR", action="append", default=[], help=say("本地自定规则的文件夹", "a folder of rules of your own")
+    )
     command.add_argument("--peers", metavar="LAKE", help=say("与库中同名指标比较", "compare with the same indicators in a lake"))
     output = command.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help=say("输出 JSON", "print JSON"))
     output.add_argument("--html", metavar="OUT", help=say("写出 HTML 报告", "write an HTML report"))
+    output.add_argument("--repair", metavar="DIR", help=say("写出改正了算术错误的副本", "write a copy with the arithmetic put right"))
+    output.add_argument("--batch", metavar="DIR", help=say("写出汇总表和一页图", "write a summary workbook and a page of pictures"))
     output.add_argument(
         "--annotate", metavar="DIR", help=say("写出带批注的同一文件", "write the same file with a comment on every wrong cell")
     )
@@ -107,7 +112,10 @@ def form_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
     command.add_argument(
         "form", metavar="FORM", help=say("表的 JSON，或能读出一张表的文件", "a form as JSON, or a file that holds one form")
     )
-    command.add_argument("--layout", required=True, metavar="ID", help=say("表样：", "layout: ") + ", ".join(layout_names()))
+    command.add_argument(
+        "--public", action="store_true", help=say("遮盖个人信息的公开副本及遮盖清单", "a copy with personal data masked, and the list")
+    )
+    command.add_argument("--layout", metavar="ID", help=say("表样：", "layout: ") + ", ".join(layout_names()))
     command.add_argument("-o", "--output", required=True, metavar="OUT.docx|.xlsx|.pdf|.html")
 
 
@@ -142,6 +150,12 @@ def layout_names() -> list[str]:
 def catalogue_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
     command = commands.add("rule", rule, "核查规则目录，或一条规则的说明", "the catalogue of rules, or the manual page of one")
     command.add_argument("code", nargs="?", metavar="CODE")
+    command.add_argument(
+        "folder",
+        nargs="?",
+        metavar="DIR",
+        help=say("rule test DIR：试本地自定规则", "rule test DIR: try rules of your own on their fixtures"),
+    )
 
     command = commands.add(
         "profile", profile, "评分办法目录、说明，或由已填表推断", "scoring profiles: list, explain, or infer from a filled form"
@@ -195,35 +209,93 @@ def check(options: argparse.Namespace) -> int:
     if options.html:
         Path(options.html).write_text(html.page(results, options.lang), encoding="utf-8")
     if options.annotate:
-        annotate(results, options)
+        copies(results, options, Path(options.annotate), annotated)
+    if options.repair:
+        copies(results, options, Path(options.repair), repaired)
+    if options.batch:
+        summarise(results, options)
     return exit_code(results)
 
 
-def annotate(results: "list[CheckedFile]", options: argparse.Namespace) -> None:
-    """Marked copies of the files that can carry marks; a sentence for each that cannot."""
-    from jixiao.report.annotate import annotate as marked
-
-    out = Path(options.annotate)
+def copies(
+    results: "list[CheckedFile]",
+    options: argparse.Namespace,
+    out: Path,
+    make: "Callable[[CheckedFile, bytes, Language], bytes | None]",
+) -> None:
+    """A copy of each file that holds a form; a sentence for each that cannot be copied so."""
     out.mkdir(parents=True, exist_ok=True)
     for result in results:
         source = Path(result.path)
         try:
-            copy = marked(result, source.read_bytes(), options.lang) if result.forms else None
+            copy = make(result, source.read_bytes(), options.lang) if result.forms else None
         except WrongUse as error:
             print(error.message.to(options.lang), file=sys.stderr)
             continue
         if copy is not None:
-            (out / source.name).write_bytes(copy)
-            print(Message(f"已写出 {out / source.name}", f"Wrote {out / source.name}").to(options.lang))
+            save(out / source.name, copy, options)
+
+
+def annotated(result: "CheckedFile", data: bytes, language: Language) -> bytes:
+    from jixiao.report.annotate import annotate
+
+    return annotate(result, data, language)
+
+
+def repaired(result: "CheckedFile", data: bytes, language: Language) -> bytes | None:
+    """The repaired copy, with each change told; None where arithmetic decides no cell."""
+    from jixiao.report.repair import repair
+
+    copy, changes = repair(result, data, language)
+    for change in changes:
+        print(f"{change.place}  {change.old} → {change.new}  {change.why.to(language)}")
+    if not changes:
+        print(Message(f"{result.path}：没有可由算术改正的数。", f"{result.path}: arithmetic decides no cell.").to(language))
+    return copy if changes else None
+
+
+def summarise(results: "list[CheckedFile]", options: argparse.Namespace) -> None:
+    from jixiao.report import batch
+
+    out = Path(options.batch)
+    out.mkdir(parents=True, exist_ok=True)
+    save(out / "summary.xlsx", batch.workbook(results, options.lang), options)
+    save(out / "summary.svg", batch.picture(results, options.lang).encode(), options)
+
+
+def save(path: Path, data: bytes, options: argparse.Namespace) -> None:
+    path.write_bytes(data)
+    print(Message(f"已写出 {path}", f"Wrote {path}").to(options.lang))
 
 
 def export(options: argparse.Namespace) -> int:
     from jixiao import compose, layouts
 
-    form, target = form_given(options.form), Path(options.output)
+    target = Path(options.output)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(compose.export(form, layouts.load(options.layout), target.suffix.removeprefix(".").lower()))
-    print(Message(f"已写出 {target}", f"Wrote {target}").to(options.lang))
+    if options.public:
+        return publish(Path(options.form), target, options)
+    if not options.layout:
+        raise WrongUse("请用 --layout 指定表样。", "Name a layout with --layout.")
+    made = compose.export(form_given(options.form), layouts.load(options.layout), target.suffix.removeprefix(".").lower())
+    save(target, made, options)
+    return CLEAN
+
+
+def publish(source: Path, target: Path, options: argparse.Namespace) -> int:
+    """A copy of a filed form with personal data masked as proposed, and the list of what was masked and why. It publishes nothing."""
+    from jixiao import readers
+    from jixiao.report.redact import listing, propose, redact
+    from jixiao.writers import write
+
+    document = readers.read(source)
+    masks = propose(document)
+    copy = redact(document, source.read_bytes(), masks)
+    save(target.with_suffix(f".{copy.format}"), copy.data, options)
+    save(target.with_name(f"{target.stem}-masked.xlsx"), write(listing(masks, source.name, options.lang), "xlsx"), options)
+    zh = f"建议遮盖 {len(masks)} 处；公开之前须经保密审查，由人逐条决定。"
+    en = f"{len(masks)} pieces masked as proposed; a person must decide each before disclosure."
+    print(Message(zh, en).to(options.lang))
     return CLEAN
 
 
@@ -287,6 +359,7 @@ def against_of(options: argparse.Namespace) -> "Against":
         profile=load(options.profile) if options.profile else None,
         approved=only_form(options.approved) if options.approved else None,
         last_year=only_form(options.last_year) if options.last_year else None,
+        packs=tuple(Path(folder) for folder in options.rules),
     )
 
 
@@ -306,6 +379,8 @@ def rule(options: argparse.Namespace) -> int:
     from jixiao.audit import catalogue
     from jixiao.report import text
 
+    if options.code == "test" and options.folder:
+        return try_rules(options)
     rules = catalogue()
     if options.code is None:
         text.show_rules(rules, options.lang)
@@ -317,6 +392,16 @@ def rule(options: argparse.Namespace) -> int:
         )
     text.show_rule(wanted[0], options.lang)
     return CLEAN
+
+
+def try_rules(options: argparse.Namespace) -> int:
+    """Each rule of a folder on its fixture; FOUND where one does not do what its fixture says."""
+    from jixiao.trial import try_pack
+
+    outcomes = try_pack(options.folder)
+    for outcome in outcomes:
+        print(f"{'✓' if outcome.passed else '✗'} {outcome.code} {outcome.kind} {outcome.number} {outcome.said.to(options.lang)}")
+    return CLEAN if all(outcome.passed for outcome in outcomes) else FOUND
 
 
 def profile(options: argparse.Namespace) -> int:

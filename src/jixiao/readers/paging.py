@@ -14,6 +14,7 @@ from jixiao.readers.parts import Fragment, Item, Loose, Part, Sheet
 
 SIDE = 4.0  # the two sides of a continued table stand this near on both pages
 MARGIN = 0.09  # share of the page height in which page numbers and running heads stand
+LEAST_MARGIN = 50.0  # points
 SLIVER = 9.0  # a row lower than this is what a page end left of the row before
 _LABEL = re.compile(r"\w{2,}(?:指标|目标|情况|资金)等?(?:[（(].*[)）])?")
 _FRESH = re.compile(r"指标\s*\d|[.…]+$")
@@ -47,11 +48,12 @@ def _without_running_heads(sheets: Sequence[Sheet]) -> Iterable[list[Item]]:
     """The items of each page, without page numbers and without what repeats in the margin of later pages."""
     seen: Counter[str] = Counter()
     for sheet in sheets:
-        height = sheet.page.height or 1.0
+        height = sheet.page.height
+        margin = max(height * MARGIN, LEAST_MARGIN)
         kept: list[Item] = []
         for item in sheet.items:
-            marginal = item.box.bottom < height * MARGIN or item.box.top > height * (1 - MARGIN)
-            if isinstance(item, Loose) and marginal and not item.heading:
+            marginal = item.box.bottom < margin or item.box.top > height - margin
+            if isinstance(item, Loose) and marginal and not item.large:
                 word = re.sub(r"\d+", "#", item.text)
                 seen[word] += 1
                 if seen[word] > 1 or _PAGE_NUMBER.fullmatch(item.text):

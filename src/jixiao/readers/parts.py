@@ -76,6 +76,7 @@ class Loose:
     text: str
     heading: bool = False
     align: str = ""
+    large: bool = False  # set larger than most print on its page
 
     @property
     def box(self) -> Box:

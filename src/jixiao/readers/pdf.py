@@ -80,7 +80,7 @@ def _sheets(document: Any, limits: Limits) -> tuple[list[Sheet], list[Message]]:
         raise DamagedDocument("PDF 中没有任何一页；请重新导出", "the PDF has no pages; export it again")
     reading = Reading(document, limits)
     sheets = [laid_out(page) for number in range(count) if (page := reading.page(number)) is not None]
-    if not sheets and reading.missing:
+    if reading.missing and not any(sheet.page.pieces for sheet in sheets):
         raise reading.missing
     if not sheets:
         raise _damaged()
@@ -245,13 +245,12 @@ def _characters(text: Any, frame: Frame) -> list[Piece]:
 
     box = pdfium.FS_RECTF()
     at = ctypes.byref(box)
-    unicode, loose, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
+    loose, generated = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
     width, height = frame.width + 1, frame.height + 1
     left, top, upright, piece = frame.left, frame.top, not frame.turns, Piece._make
     spelled: dict[int, str] = {0: "", 10: "", 13: ""}
     out: list[Piece] = []
-    for i in range(min(pdfium.FPDFText_CountChars(text), MOST_GLYPHS)):
-        code = unicode(text, i)
+    for i, code in enumerate(_codes(text)):
         character = spelled.get(code)
         if character is None:
             character = spelled[code] = _character(code)
@@ -264,6 +263,19 @@ def _characters(text: Any, frame: Frame) -> list[Piece]:
         if y1 - y0 > 0.5 and -1 < x0 < width and -1 < y0 < height:
             out.append(piece((character, x0, y0, x1, y1, 100)))
     return out
+
+
+def _codes(text: Any) -> list[int]:
+    """Code of every character of a page, in one call where the text has as many units as the page has characters."""
+    import pypdfium2.raw as pdfium
+
+    count = min(pdfium.FPDFText_CountChars(text), MOST_GLYPHS)
+    if count < 1:
+        return []
+    units = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text, 0, count, units) == count + 1:
+        return list(units)[:count]
+    return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
 
 
 def _character(code: int) -> str:
@@ -356,13 +368,16 @@ def _strokes(path: Any, matrix: Matrix) -> Iterator[Stroke]:
                 yield x0, y0, x1, y1
 
 
+_SHADE = tuple(ctypes.c_uint() for _ in range(4))
+_SHADES = tuple(map(ctypes.byref, _SHADE))
+
+
 def _seen(path: Any, stroked: int) -> bool:
     """False for what is drawn wholly transparent."""
     import pypdfium2.raw as pdfium
 
-    shade = [ctypes.c_uint() for _ in range(4)]
     colour = pdfium.FPDFPageObj_GetStrokeColor if stroked else pdfium.FPDFPageObj_GetFillColor
-    return not colour(path, *map(ctypes.byref, shade)) or shade[3].value > 8
+    return not colour(path, *_SHADES) or _SHADE[3].value > 8
 
 
 def _spine(outline: list[tuple[float, float]]) -> Stroke | None:

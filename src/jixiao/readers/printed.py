@@ -88,7 +88,8 @@ def paragraphs(page: Page, lines: list[Line], tables: Sequence[Box]) -> list[Loo
     if not lines:
         return []
     left, right = min(b.left for b in (*lines, *tables)), max(b.right for b in (*lines, *tables))
-    usual = sorted(line.bottom - line.top for line in lines)[len(lines) // 2]
+    heights = sorted(piece.bottom - piece.top for piece in page.pieces[:: len(page.pieces) // 200 + 1])
+    usual = heights[len(heights) // 2]
     found = [[lines[0]]]
     for before, line in pairwise(lines):
         if _runs_on(before, line, right - left) and not any(before.top < table.top < line.top for table in tables):
@@ -108,5 +109,6 @@ def _loose(page: Page, body: list[Line], available: float, usual: float) -> Loos
     centred = all(abs((line.left + line.right) / 2 - page.width / 2) < page.width * 0.03 for line in body)
     inset = all(line.left > page.width * 0.15 for line in body)
     size = max(line.bottom - line.top for line in body)
-    heading = centred and inset and size > 1.15 * usual
-    return Loose(page.number, body, typeset.text(body, available), heading, "center" if centred and inset else "")
+    large = size > 1.15 * usual
+    align = "center" if centred and inset else ""
+    return Loose(page.number, body, typeset.text(body, available), large and bool(align), align, large)

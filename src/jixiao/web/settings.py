@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "jixiao.web.journal.apps.JournalConfig",
     "jixiao.web.accounts.apps.AccountsConfig",
     "jixiao.web.cases.apps.CasesConfig",
+    "jixiao.web.evidence.apps.EvidenceConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -17,7 +17,7 @@ SOURCES = ("录入", "导入", "接口")
 
 def pack() -> Pack:
     """Every ledger, window and measure that comes with Jixiao, as one."""
-    return load(*sorted(catalogue(), reverse=True))
+    return load(*sorted(catalogue()))
 
 
 class Ledger(models.Model):

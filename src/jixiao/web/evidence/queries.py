@@ -1,0 +1,218 @@
+"""Who may see which ledgers and which of their columns: every view begins here."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from jixiao.errors import Message
+from jixiao.evidence.ledger import FLAGS, Column
+from jixiao.web import journal
+from jixiao.web.accounts.models import Person, Unit
+from jixiao.web.accounts.queries import INSIDE, acting, standings, within
+from jixiao.web.cases.models import Case
+from jixiao.web.cases.queries import may_edit
+from jixiao.web.evidence.frames import columns_of
+from jixiao.web.evidence.models import Attachment, Batch, Ledger, Record, Survey, Use, pack
+
+ENTER, APPROVE = ("clerk",), ("head", "accountant")
+SENSITIVE = frozenset("chmbi")  # shown only when asked for
+# which personal columns each role of the unit may read (台账个人信息分级)
+SEES = {"clerk": frozenset("pcohmx"), "head": frozenset("po"), "accountant": frozenset("p"), "leader": frozenset[str]()}
+SMALL = 5  # outside the unit, fewer persons than this are not told
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one person sees of a ledger's personal columns."""
+
+    flags: frozenset[str]
+    opened: bool = False  # asked to see the sensitive ones
+
+    def clear(self, column: Column) -> bool:
+        flag = flag_of(column)
+        return not flag or (flag in self.flags and (self.opened or flag not in SENSITIVE))
+
+    def show(self, column: Column, text: str) -> str:
+        """The cell as this person sees it."""
+        return text if not text or self.clear(column) else masked(column, text)
+
+
+def flag_of(column: Column) -> str:
+    """The column's flag; a person's code counts as personal."""
+    return column.flag or ("p" if column.type == "person" else "")
+
+
+def flag_name(column: Column) -> Message | None:
+    flag = flag_of(column)
+    return FLAGS[flag] if flag else None  # type: ignore[index]
+
+
+def masked(column: Column, text: str) -> str:
+    """A name by its first letter; anything sensitive not at all."""
+    return f"{text[0]}**" if flag_of(column) == "p" and column.type != "date" else "＊＊＊"
+
+
+def sight(person: Person, unit: Unit, *, opened: bool = False) -> Sight:
+    """What the person's roles at the unit let them see; nothing personal for anybody outside."""
+    flags = frozenset[str]().union(*(seen for role, seen in SEES.items() if acting(person, (role,), unit)))
+    return Sight(flags, opened)
+
+
+def journal_view(person: Person, ledger: Ledger, seen: Sight, rows: int, *, opened: bool) -> None:
+    """Who looked at whose data: one line a page, where the page showed any."""
+    flags = "".join(sorted({flag_of(c) for c in columns_of(ledger.declared) if flag_of(c) and seen.clear(c)}))
+    if flags and rows:
+        journal.write("personal-data", person=person, subject=f"ledger:{ledger.pk}", data={"flags": flags, "rows": rows, "opened": opened})
+
+
+def ledgers_for(person: Person) -> QuerySet[Ledger]:
+    """Ledgers of the units in which this person works. Nobody above reads a unit's ledgers: they see what was handed in."""
+    return Ledger.objects.filter(within(standings(person), INSIDE, "unit__path")).select_related("unit")
+
+
+def find_ledger(person: Person, pk: int) -> Ledger:
+    found = ledgers_for(person).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_record(person: Person, ledger_pk: int, pk: int) -> Record:
+    ledger = find_ledger(person, ledger_pk)
+    found = ledger.records.select_related("ledger__unit", "recorded_by", "approved_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_batch(person: Person, pk: int) -> Batch:
+    """A batch of a unit in which this person enters records."""
+    found = Batch.objects.filter(within(standings(person), ENTER, "ledger__unit__path"), pk=pk).select_related("ledger__unit").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_survey(person: Person, pk: int) -> Survey:
+    found = surveys_for(person).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def surveys_for(person: Person) -> QuerySet[Survey]:
+    return Survey.objects.filter(within(standings(person), INSIDE, "unit__path")).select_related("unit", "case")
+
+
+def find_attachment(person: Person, pk: int) -> Attachment:
+    """A file of the unit: behind a record it inherits what the record's ledger lets the person see."""
+    found = Attachment.objects.filter(pk=pk).select_related("record__ledger__unit", "case__unit").first()
+    if found is None:
+        raise Http404
+    unit = found.record.ledger.unit if found.record else found.case.unit if found.case else None
+    if unit is None or not acting(person, INSIDE, unit):
+        raise Http404
+    if found.record and not acting(person, ("clerk", *APPROVE), unit) and any(flag_of(c) for c in columns_of(found.record.ledger.declared)):
+        raise Http404
+    return found
+
+
+def units_kept(person: Person) -> QuerySet[Unit]:
+    """Units whose ledgers this person may open."""
+    return Unit.objects.filter(within(standings(person), INSIDE), active=True)
+
+
+def years_kept(unit: Unit) -> list[int]:
+    found = set(Use.objects.filter(ledger__unit=unit).values_list("year", flat=True)) | set(
+        Case.objects.filter(unit=unit).values_list("year", flat=True)
+    )
+    return sorted(found, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One ledger of a unit-year in figures."""
+
+    ledger: Ledger
+    live: int
+    waiting: int
+    void: int
+    late: int
+    last: dt.date | None
+
+    @property
+    def late_share(self) -> int | None:
+        return round(100 * self.late / self.live) if self.live else None
+
+
+def kept(unit: Unit, year: int) -> list[Kept]:
+    """The ledgers of a unit-year with how many of that year's records stand how."""
+    counted = {
+        row["ledger"]: row
+        for row in Record.objects.filter(ledger__unit=unit)
+        .filter(in_year(year))
+        .values("ledger")
+        .annotate(
+            live=Count("pk", filter=Q(void="")),
+            waiting=Count("pk", filter=Q(void="", approved_at=None)),
+            voided=Count("pk", filter=~Q(void="")),
+            late_rows=Count("pk", filter=Q(void="", late=True)),
+        )
+        .order_by()
+    }
+    ledgers = Ledger.objects.filter(unit=unit, uses__year=year).select_related("unit").order_by("pk")
+    none = {"live": 0, "waiting": 0, "voided": 0, "late_rows": 0}
+    rows = [(ledger, counted.get(ledger.pk, none)) for ledger in ledgers]
+    return [Kept(ledger, row["live"], row["waiting"], row["voided"], row["late_rows"], last_entry(ledger)) for ledger, row in rows]
+
+
+def last_entry(ledger: Ledger) -> dt.date | None:
+    return ledger.records.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
+
+
+def in_year(year: int) -> Q:
+    """Events of the year, what is valid in it, and what has no date yet."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    event = Q(until=None, happened__range=(first, last))
+    valid = Q(happened__lte=last, until__gte=first) | Q(happened__lte=last, until=None, ledger__code__in=registers())
+    return event | valid | Q(happened=None)
+
+
+def registers() -> list[str]:
+    """Ledgers whose rows are valid from one day to another."""
+    return [name for name, ledger in pack().ledgers.items() if ledger.valid]
+
+
+def not_kept(unit: Unit, year: int) -> list[tuple[str, Message]]:
+    """Ledgers of the packs that the unit does not keep in the year."""
+    on = set(Use.objects.filter(ledger__unit=unit, year=year).values_list("ledger__code", flat=True))
+    return [(name, ledger.label) for name, ledger in pack().ledgers.items() if name not in on]
+
+
+def may_enter(person: Person, unit: Unit) -> bool:
+    return acting(person, ENTER, unit) is not None
+
+
+def may_approve(person: Person, unit: Unit) -> bool:
+    return acting(person, APPROVE, unit) is not None
+
+
+def may_change(person: Person, record: Record) -> bool:
+    """One's own records, as long as nobody has approved or voided them."""
+    own = record.recorded_by_id == person.pk
+    return own and record.approved_at is None and not record.void and may_enter(person, record.ledger.unit)
+
+
+def may_void(person: Person, record: Record) -> bool:
+    """A clerk what is not approved yet; an approved record those who approve."""
+    if record.void:
+        return False
+    unit = record.ledger.unit
+    return may_approve(person, unit) or (record.approved_at is None and may_enter(person, unit))
+
+
+def may_bind(person: Person, case: Case) -> bool:
+    """The clerk, while the form is with the unit; in the target stage too, since a target says how it will be counted."""
+    return may_edit(person, case)

@@ -396,3 +396,12 @@ def test_of_goals_by_year_the_form_s_own_year_is_read():
     assert [(goal.planned.value, goal.achieved.value) for goal in found.goals] == [("办好教育", None), ("控辍保学", "全部完成")]
     assert found.funds == ()
     assert any(remark.label == "年度主要任务" for remark in found.remarks)
+
+
+def test_a_title_is_read_without_what_numbers_it_and_a_report_s_title_counts():
+    body = "项目名称 | 甲 | < | <\n绩效指标 | 一级指标 | 三级指标 | 指标值\n^ | 产出指标 | 修路 | 1"
+
+    assert form("附件2：项目支出绩效目标表", body).title.value == "项目支出绩效目标表"
+    assert form("附件2 2022年度项目支出绩效目标表（2022年度）", body).title.value == "2022年度项目支出绩效目标表"
+    assert form("关于2022年度农村公路项目绩效自评的报告", body).title.value == "关于2022年度农村公路项目绩效自评的报告"
+    assert form("填报单位：某局", body).title.absent

@@ -43,12 +43,19 @@ def sheet_of(item: Line) -> str | None:
 
 
 def is_title(text: str) -> bool:
-    plain = squeezed(text)
+    plain = squeezed(bare_title(text))
+    if patterns("titles", "title", "report").fullmatch(plain):
+        return True
     if not 5 <= len(plain) <= 90 or patterns("titles", "title", "not").fullmatch(plain):
         return False
     if not stem(plain).endswith("表") and (lexicon("goals").find(plain) or lexicon("indicators", "block").find(plain)):
         return False
     return patterns("titles", "title").fullmatch(plain) is not None
+
+
+def bare_title(text: str) -> str:
+    """A title without what numbers it: `附件2：项目支出绩效自评表`."""
+    return patterns("titles", "title", "prefix").sub("", text, count=1) if text.lstrip()[:1] in ("附", "表") else text
 
 
 def is_header(row: Row) -> bool:

@@ -9,6 +9,7 @@ from jixiao.recognise.draft import Draft
 from jixiao.recognise.identity import year_in
 from jixiao.recognise.money import unit_in_amounts
 from jixiao.recognise.readings import prose
+from jixiao.recognise.split import bare_title
 from jixiao.recognise.wording import data, squeezed
 
 
@@ -77,4 +78,4 @@ def money_unit_of(draft: Draft) -> Reading[str]:
 
 def title_text(text: str) -> str:
     """The title without the line that only gives the year."""
-    return re.sub(r"[(（\[](?:20\d\d年?度?|[_\d]*年度?|二.{3}年度?)[)）\]]$", "", re.sub(r"\s+", "", prose(text)))
+    return re.sub(r"[(（\[](?:20\d\d年?度?|[_\d]*年度?|二.{3}年度?)[)）\]]$", "", re.sub(r"\s+", "", prose(bare_title(text))))

@@ -69,5 +69,7 @@ def differs(row: Indicator, other: Indicator) -> bool:
     promised = [[(p.operator, p.quantity.value) for p in t.parts if p.quantity] for t in (ours, theirs) if t]
     if len(promised) == 2 and promised[0] and promised[1]:
         return promised[0] != promised[1]
+    if len(promised) == 2 and (promised[0] or promised[1]):
+        return True
     here, there = facts(row.target.text), facts(other.target.text)
     return len(here) == len(there) == 1 and comparable(here[0], there[0]) and here[0].value != there[0].value

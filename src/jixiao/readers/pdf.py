@@ -244,8 +244,8 @@ def _characters(text: Any, frame: Frame) -> list[Piece]:
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
-    at = ctypes.byref(box)
-    loose, generated = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
+    handle, at = ctypes.c_void_p(ctypes.addressof(text.contents)), ctypes.c_void_p(ctypes.addressof(box))
+    loose, generated = _bare(pdfium.FPDFText_GetLooseCharBox), pdfium.FPDFText_IsGenerated
     width, height = frame.width + 1, frame.height + 1
     left, top, upright, piece = frame.left, frame.top, not frame.turns, Piece._make
     spelled: dict[int, str] = {0: "", 10: "", 13: ""}
@@ -254,7 +254,7 @@ def _characters(text: Any, frame: Frame) -> list[Piece]:
         character = spelled.get(code)
         if character is None:
             character = spelled[code] = _character(code)
-        if not character or (code == 32 and generated(text, i)) or not loose(text, i, at):
+        if not character or (code == 32 and generated(text, i)) or not loose(handle, i, at):
             continue
         if upright:
             x0, y0, x1, y1 = box.left - left, top - box.top, box.right - left, top - box.bottom
@@ -263,6 +263,11 @@ def _characters(text: Any, frame: Frame) -> list[Piece]:
         if y1 - y0 > 0.5 and -1 < x0 < width and -1 < y0 < height:
             out.append(piece((character, x0, y0, x1, y1, 100)))
     return out
+
+
+def _bare(function: Any) -> Any:
+    """The same C function without the checks on its arguments, which take longer than the call when it is made for each character."""
+    return ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 def _codes(text: Any) -> list[int]:

@@ -32,7 +32,7 @@ class Piece(NamedTuple):
     confidence: int = 100
 
 
-_LEFT, _TOP, _RIGHT, _BOTTOM = (itemgetter(i) for i in range(1, 5))
+_LEFT, _TOP, _RIGHT, _BOTTOM, _SURE = (itemgetter(i) for i in range(1, 6))
 
 
 def _middle(piece: Piece) -> float:
@@ -48,10 +48,7 @@ class Line(NamedTuple):
     right: float
     bottom: float
     pieces: tuple[Piece, ...]
-
-    @property
-    def confidence(self) -> int:
-        return min((p.confidence for p in self.pieces), default=100)
+    confidence: int = 100
 
 
 def lines(pieces: Iterable[Piece]) -> list[Line]:
@@ -64,7 +61,7 @@ def lines(pieces: Iterable[Piece]) -> list[Line]:
             rows.append([])
             middle, reach = at, (piece.bottom - piece.top) * 0.4
         rows[-1].append(piece)
-    return [line for row in _level(rows) if (line := _line(row)) is not None]
+    return [line for row in (_level(rows) if len(rows) > 1 else rows) if (line := _line(row)) is not None]
 
 
 def _level(rows: list[list[Piece]]) -> list[list[Piece]]:
@@ -110,7 +107,8 @@ def _line(row: list[Piece]) -> Line | None:
         begin, end, last = left, right, word
     if not kept:
         return None
-    return Line("".join(text), kept[0].left, min(map(_TOP, kept)), max(map(_RIGHT, kept)), max(map(_BOTTOM, kept)), tuple(kept))
+    sides = kept[0].left, min(map(_TOP, kept)), max(map(_RIGHT, kept)), max(map(_BOTTOM, kept))
+    return Line("".join(text), *sides, tuple(kept), min(map(_SURE, kept)))
 
 
 def _gap(before: Piece, piece: Piece) -> str:

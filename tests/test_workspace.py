@@ -261,6 +261,14 @@ def test_persons_promised_and_person_times_counted_are_told(copy: Path) -> None:
     )
 
 
+def test_a_unit_has_measures_and_checks_of_its_own(wangcheng: Build, copy: Path) -> None:
+    change(copy, "aid", "BF0007", 金额="1250")
+
+    assert "CN91" in codes(wangcheng, "info")
+    assert "CN92" not in codes(wangcheng)
+    assert "CN92" in codes(build(copy), "warning")
+
+
 def test_late_entries_are_told(copy: Path) -> None:
     text = (copy / "ledgers" / "aid.csv").read_text("utf-8").splitlines()
     (copy / "ledgers" / "aid.csv").write_text(
@@ -322,6 +330,7 @@ def test_the_trace_walks_from_the_cell_to_the_records(wangcheng: Build) -> None:
     assert "BF0001（第 2 行）" in told
     assert "其余 189 行" in told
     english = trace(EXAMPLES / "wangcheng-2021", "1", language="en")
+    assert "form    table 1, row 10, column 7" in english
     assert "from the hardship aid ledger, status = paid out (已发放), 2021-01-01 to 12-31, counted by person-times, 194 rows" in english
 
 

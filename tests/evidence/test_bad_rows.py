@@ -52,6 +52,7 @@ REFUSED: dict[str, tuple[Callable[[], Intake], str, str]] = {
     "negative money": (lambda: aid(金额="-300"), "第 3 行“金额”：读到“-300.00”，不能为负数", "must not be negative"),
     "three decimals of money": (lambda: aid(金额="1200.005"), "小数超过 2 位", "more than 2 decimals"),
     "a word for money": (lambda: aid(金额="待定"), "不是数字；应填：金额，单位元", "not a number"),
+    "a number beyond all numbers": (lambda: aid(金额="1e999999999"), "不是数字", "not a number"),
     "a range for money": (lambda: aid(金额="500-800"), "是一个区间", "is a range"),
     "about so much money": (lambda: aid(金额="约1200"), "是约数", "is approximate"),
     "more than so many": (lambda: plan(人数="470余"), "是约数", "is approximate"),
@@ -99,6 +100,7 @@ REFUSED: dict[str, tuple[Callable[[], Intake], str, str]] = {
     ),
     "an empty file": (lambda: read_file("p.csv", PLAN, data=b""), "文件是空的", "is empty"),
     "a file that is no table": (lambda: read_file("p.pdf", PLAN, data=b"%PDF-1.7"), "不认识的台账格式", "unknown ledger format"),
+    "a broken parquet file": (lambda: read_file("p.parquet", PLAN, data=b"PAR1broken"), "parquet 文件无法读取", "cannot be read"),
     "a broken workbook": (lambda: read_file("p.xlsx", PLAN, data=b"PK\x03\x04broken"), "不完整", ""),
 }
 

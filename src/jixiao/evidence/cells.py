@@ -27,6 +27,7 @@ IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 BANK = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 SCIENTIFIC = re.compile(r"^-?\d(\.\d+)?[eE][+-]?\d+$")
+SMALL_SCIENTIFIC = re.compile(r"^-?\d(\.\d+)?[eE][+-]?\d{1,2}$")
 TRUE, FALSE = (
     {"是", "有", "√", "✓", "y", "yes", "true", "1", "合格", "到", "对"},
     {"否", "无", "×", "✗", "n", "no", "false", "0", "不合格", "未到", "错"},
@@ -128,7 +129,7 @@ def read_number(text: str, column: Column) -> Read:
     if ABOUT.search(text):
         return refused("是约数；台账要填准确数", "is approximate; a ledger needs the exact figure", column)
     bare = re.sub(r"(人次|人|个|次|名|场|份|册|天|小时|支|队|分钟|%)$", "", text) if column.type != "money" else text
-    if SCIENTIFIC.match(bare):
+    if SMALL_SCIENTIFIC.match(bare):
         bare = f"{Decimal(bare):f}"
     found = AMOUNT.match(bare)
     if not found:
@@ -142,11 +143,11 @@ def read_number(text: str, column: Column) -> Read:
 
 def sized(value: Decimal, column: Column) -> Read:
     places = {"money": 2, "number": 6, "int": 0}[column.type]
+    if abs(value) >= Decimal(10) ** 13:
+        return refused("数字过大", "is too large", column)
     if value != round(value, places):
         zh = "有小数，应为整数" if column.type == "int" else f"小数超过 {places} 位"
         return refused(zh, f"has more than {places} decimals", column)
-    if abs(value) >= Decimal(10) ** 13:
-        return refused("数字过大", "is too large", column)
     shown: Decimal | int = int(value) if column.type == "int" else round(value, places)
     unit = " 元" if column.type == "money" else ""
     return taken(shown, f"不是标准写法，已读作 {shown}{unit}", f"is not the plain form; read as {shown}")

@@ -362,12 +362,15 @@ class Frozen:
 
 
 def freeze(result: Result) -> Frozen:
-    """The result fixed: a later change of definition, rows or value changes the digest. Reads the rows."""
+    """The result fixed: a later change of definition, rows or value changes the digest. Reads the rows and keeps their ids."""
+    rows = tuple((s.query.ledger.name, tuple(sorted(s.ids()))) for s in result.selections)
+    return Frozen(result.measure.name, result.measure.declared, result.period, str(result.value), rows, digest(result))
+
+
+def digest(result: Result) -> str:
+    """One hash over the definition, the days, the value, and every cell the measure reads of every row it chose."""
     hasher = sha256(f"{result.measure.declared}|{result.period}|{result.value}".encode())
-    rows: list[tuple[str, tuple[str, ...]]] = []
     for selection in result.selections:
-        frame = selection.frame(columns=selection.query.columns).sort("id")
         hasher.update(f"|{selection.query.ledger.name}|".encode())
-        hasher.update(frame.write_csv().encode())
-        rows.append((selection.query.ledger.name, tuple(frame["id"])))
-    return Frozen(result.measure.name, result.measure.declared, result.period, str(result.value), tuple(rows), hasher.hexdigest())
+        hasher.update(selection.frame(columns=selection.query.columns).sort("id").write_csv().encode())
+    return hasher.hexdigest()

@@ -118,7 +118,7 @@ class Compiler:
             case "==":
                 return left == right
             case "!=":
-                return left.ne_missing(right)
+                return ~(left == right).fill_null(value=False)
             case "<":
                 return left < right
             case "<=":

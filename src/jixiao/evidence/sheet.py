@@ -121,7 +121,7 @@ def parquet(name: str, data: bytes | Path) -> Sheet:
 
     try:
         table = pl.read_parquet(data if isinstance(data, Path) else io.BytesIO(data))
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise DamagedDocument(f"parquet 文件无法读取：{str(error)[:80]}", f"the parquet file cannot be read: {str(error)[:80]}") from None
     text = table.with_columns(pl.col(pl.Boolean).replace_strict({True: "是", False: "否"}, return_dtype=pl.String)).cast(pl.String)
     heading = pl.DataFrame([list(table.columns)], schema=text.columns, orient="row")

@@ -9,7 +9,7 @@ from time import sleep
 
 from jixiao.audit import Report, audit
 from jixiao.compose import Composed, compose
-from jixiao.errors import JixiaoError, Language
+from jixiao.errors import JixiaoError, Language, Message
 from jixiao.form import Form, Indicator
 from jixiao.layouts import load as load_layout
 from jixiao.profile import Profile, choose
@@ -80,9 +80,10 @@ def title_of(row: Indicator) -> str:
     return row.content.value or row.name.value or ""
 
 
-def cells_of(composed: Composed | None) -> dict[str, str]:
+def cells_of(composed: Composed | None) -> dict[str, Message]:
     """Where each field stands on the printed form: `indicators[3].actual` → `表1 第16行第7列`."""
-    return {path: f"表1 第{cell.row}行第{cell.column}列" for path, cell in composed.cells.items()} if composed else {}
+    cells = composed.cells.items() if composed else ()
+    return {path: Message(f"表1 第{c.row}行第{c.column}列", f"table 1, row {c.row}, column {c.column}") for path, c in cells}
 
 
 def write(made: Build, composed: Composed | None, out: Path, language: Language) -> Iterator[Path]:

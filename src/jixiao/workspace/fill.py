@@ -22,6 +22,7 @@ HOLE = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}")
 TEN_THOUSAND = Decimal(10_000)
 CENT = Decimal("0.01")
 UNKNOWN = "（无记录）"
+SAID: Mapping[str, str] = {">=": "≥", "<=": "≤", "~": "约", "within": "上下浮动不超过"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,9 @@ def target_of(line: IndicatorLine, answers: tuple[Answer, ...]) -> Target:
 def promise(answer: Answer) -> Part:
     bound, measure = answer.bound, answer.result.measure
     unit = measure.unit
-    said = f"{measure.zh}{bound.operator}{shown(bound.target)}{unit}"
+    said = f"{measure.zh}{SAID.get(bound.operator, bound.operator)}{shown(bound.target)}{unit}"
+    if bound.upper is not None:
+        said = f"{measure.zh}{shown(bound.target)}～{shown(bound.upper)}{unit}"
     upper = Quantity(bound.upper, unit, text=shown(bound.upper)) if bound.upper is not None else None
     quantity = Quantity(bound.target, unit, text=f"{shown(bound.target)}{unit}")
     return Part("quantity", said, measure.zh, bound.operator, printed=True, quantity=quantity, upper=upper)

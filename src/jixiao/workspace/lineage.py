@@ -1,11 +1,11 @@
 """The way back: form cell ← score ← working ← actual ← measure sentence ← rows, as data and as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jixiao.errors import Language, Message, WrongUse
-from jixiao.evidence.evaluate import Result, Selection, freeze, voided
+from jixiao.evidence.evaluate import Result, Selection, digest, voided
 from jixiao.evidence.sentence import shown
 from jixiao.workspace.declared import Declared, IndicatorLine
 from jixiao.workspace.fill import Answer, Filled
@@ -13,12 +13,14 @@ from jixiao.workspace.findings import digest_of
 from jixiao.workspace.gather import Evidence
 
 FIRST_ROWS = 5
+MOST_IDS = 10_000
+NOTHING = Message("", "")
 SAFE = ("",)  # columns without a personal-data flag; persons stand there by their code
 
 
 @dataclass(frozen=True)
 class Step:
-    """One measure behind an indicator: what it asked in words, what it gave, the rows that answered, the digest that fixes all three."""
+    """One measure behind an indicator: what it asked in words, what it gave, the result with its rows, the digest that fixes all."""
 
     measure: str
     label: Message
@@ -26,7 +28,7 @@ class Step:
     unit: str
     sentence: Message
     reason: Message | None
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    result: Result
     series: tuple[tuple[str, str], ...]
     digest: str
     voided: tuple[tuple[str, str, str], ...] = ()  # ledger, id, reason
@@ -42,19 +44,19 @@ class Link:
     number: int
     title: str
     levels: str
-    cell: str
+    cell: Message
     printed: str
     weight: str
     score: str
     formula: str
     method: Message
-    cite: str
+    cite: Message
     steps: tuple[Step, ...]
     support: tuple[Step, ...]
     files: tuple[tuple[str, str], ...]  # name, digest ("" where it is missing)
 
 
-def lineage(declared: Declared, evidence: Evidence, filled: Filled, cells: dict[str, str]) -> tuple[Link, ...]:
+def lineage(declared: Declared, evidence: Evidence, filled: Filled, cells: Mapping[str, Message]) -> tuple[Link, ...]:
     """One link an indicator, in the order of the form; `cells` tells where each field stands on the printed form."""
     rows = {row.index: row for row in filled.scorecard.rows if row.kind == "indicator"}
     found = []
@@ -65,13 +67,13 @@ def lineage(declared: Declared, evidence: Evidence, filled: Filled, cells: dict[
                 index + 1,
                 line.title,
                 f"{line.level1}/{line.level2}",
-                cells.get(f"indicators[{index}].actual", ""),
+                cells.get(f"indicators[{index}].actual", NOTHING),
                 printed.actual.text,
                 f"{line.weight:f}",
                 f"{row.recomputed:f}" if row and row.recomputed is not None else "",
                 row.working.formula if row else "",
-                row.working.sentence if row else Message("", ""),
-                str(row.cite) if row and row.cite else "",
+                row.working.sentence if row else NOTHING,
+                Message(row.cite.to("zh"), row.cite.to("en")) if row and row.cite else NOTHING,
                 tuple(step(a.result, evidence, a) for a in answers),
                 supports(line, evidence),
                 tuple((name, digest_of(declared.folder / "evidence", name)) for name in line.evidence),
@@ -88,7 +90,7 @@ def supports(line: IndicatorLine, evidence: Evidence) -> tuple[Step, ...]:
 
 
 def step(result: Result, evidence: Evidence, answer: Answer | None = None) -> Step:
-    measure, frozen = result.measure, freeze(result)
+    measure = result.measure
     typed = shown(answer.typed) if answer and answer.typed is not None else ""
     return Step(
         measure.name,
@@ -97,9 +99,9 @@ def step(result: Result, evidence: Evidence, answer: Answer | None = None) -> St
         measure.unit if result.value is not None else "",
         evidence.speaker.sentence(result),
         result.reason,
-        frozen.rows,
+        result,
         tuple((p.label, shown(p.value)) for p in result.series),
-        frozen.digest,
+        digest(result),
         tuple(voids(result, evidence)),
         measure.note,
         typed,
@@ -127,7 +129,7 @@ def to_json(link: Link, language: Language = "zh") -> dict[str, Any]:
             "unit": each.unit,
             "sentence": each.sentence.to(language),
             "reason": each.reason.to(language) if each.reason else None,
-            "rows": [{"ledger": ledger, "count": len(ids), "ids": list(ids)} for ledger, ids in each.rows],
+            "rows": [identities(selection) for selection in each.result.selections],
             "series": [list(point) for point in each.series],
             "voided": [{"ledger": ledger, "id": row, "reason": why} for ledger, row, why in each.voided],
             "typed": each.typed or None,
@@ -138,7 +140,7 @@ def to_json(link: Link, language: Language = "zh") -> dict[str, Any]:
     return {
         "number": link.number,
         "title": link.title,
-        "cell": link.cell or None,
+        "cell": link.cell.to(language) or None,
         "actual": link.printed,
         "weight": link.weight,
         "score": link.score or None,
@@ -147,6 +149,12 @@ def to_json(link: Link, language: Language = "zh") -> dict[str, Any]:
         "support": [one(each) for each in link.support],
         "evidence": [{"file": name, "sha256": digest or None} for name, digest in link.files],
     }
+
+
+def identities(selection: Selection) -> dict[str, Any]:
+    """The ledger, how many rows it gave, and their ids; beyond MOST_IDS only the digest fixes them."""
+    ids = selection.ids()
+    return {"ledger": selection.query.ledger.name, "count": len(ids), "ids": list(ids[:MOST_IDS])}
 
 
 def find(links: tuple[Link, ...], indicator: str) -> Link:
@@ -170,11 +178,12 @@ def walk(link: Link, evidence: Evidence, language: Language = "zh", *, rows: int
         if zh
         else f"Indicator {link.number}  {link.title} ({link.levels})"
     ]
-    where = f"{link.cell}：" if zh and link.cell else f"{link.cell}: " if link.cell else ""
+    cell, cite = link.cell.to(language), link.cite.to(language)
+    where = f"{cell}{'：' if zh else ': '}" if cell else ""
     printed = f"{where}“{link.printed}”"
     lines.append(f"  {'表格' if zh else 'form'}    {printed}")
     lines.append(
-        f"  {'得分' if zh else 'score'}    {link.score or '—'} / {link.weight}  ←  {link.method.to(language)}{f' [{link.cite}]' if link.cite else ''}"
+        f"  {'得分' if zh else 'score'}    {link.score or '—'} / {link.weight}  ←  {link.method.to(language)}{f' [{cite}]' if cite else ''}"
     )
     for each in link.steps:
         lines += told(each, evidence, language, rows)

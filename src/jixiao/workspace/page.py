@@ -68,7 +68,9 @@ def row(made: "Build", link: Link, language: Language) -> str:
     lost = bool(link.score) and Decimal(link.score) < Decimal(link.weight)
     score = f'<span class="score{" lost" if lost else ""}">{escape(link.score or "—")} / {link.weight}</span>'
     head = f"<summary>{score}<b>{link.number}</b>{escape(link.title)}　{escape(link.printed)}</summary>"
-    inner = [f'<p>{escape(link.cell)}　{escape(link.method.to(language))} <span class="quiet">{escape(link.cite)}</span></p>']
+    inner = [
+        f'<p>{escape(link.cell.to(language))}　{escape(link.method.to(language))} <span class="quiet">{escape(link.cite.to(language))}</span></p>'
+    ]
     inner += [step(made, each, language) for each in link.steps]
     words = WORDS[language]
     if link.support:

@@ -183,7 +183,7 @@ class Profile:
         return self.on(date(year, 12, 31) if year else date.max)
 
 
-class Faulty(Exception):  # noqa: N818 - a step inside loading, never seen outside
+class Faulty(Exception):
     """What is wrong with one entry; the loader adds file and key."""
 
     def __init__(self, zh: str, en: str) -> None:
@@ -498,7 +498,7 @@ def national(form: Form) -> Profile:
 
 def _names(holder: str, place: str) -> bool:
     """True where the place stands in the name, and not as the name of a street (上海路街道)."""
-    return re.search(re.escape(place) + "(?!路|街|大道|大街)", holder) is not None
+    return place in holder and re.search(re.escape(place) + "(?!路|街|大道|大街)", holder) is not None
 
 
 def cost_at_level_1(form: Form) -> bool:

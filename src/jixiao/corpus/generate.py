@@ -3,6 +3,7 @@
 It measures the checker at scale: what was planted is the truth that findings are held against. Every name is invented.
 """
 
+import json
 import random
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,9 +13,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from jixiao.corpus.lake import Lake
+from jixiao.corpus.rows import UNKNOWN, Rows
+
+PART = 20_000  # forms of one Parquet file
 CENT = Decimal("0.01")
 STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 PROVINCES = ("湖南", "河南", "广东", "山东", "安徽", "福建", "云南", "陕西")
+COLUMNS = (
+    *("title", "name", "department", "unit", "money_unit", "planned", "achieved", "total"),
+    *("original", "revised", "executed", "rate", "funds.weight", "funds.score"),
+    *("level1", "level2", "name", "target", "actual", "weight", "score", "reason"),
+)
 SHARE = {"产出指标": 50, "效益指标": 30}
 
 RATES: Mapping[str, float] = {
@@ -84,6 +94,7 @@ class _Maker:
             "money_unit": "万元",
             "duties": None,
             "notes": [],
+            "columns": sorted(set(COLUMNS)),
         }
         achieved = f"完成{project}年度任务，各项工作按计划推进（示例{self.number}）。"
         self.form["goals"] = [{"planned": f"按计划完成{project}年度任务，提高资金使用效益。", "achieved": achieved}]
@@ -228,7 +239,30 @@ _DEFECTS = {
     "unit": _in_yuan,
     "over-target": _over_target,
     "misfiled": _misfiled,
-    "vague": lambda _maker, row: row.update(target_text="明显提升", actual_text="已明显提升"),
+    "vague": lambda _maker, row: row.update(target_text="若干" + row["target_text"].lstrip("≥0123456789.")),
     "overspent": _overspent,
     "above-weight": _above_weight,
 }
+
+
+def fill(lake: Lake, count: int, *, seed: int = 1, rates: Mapping[str, float] = RATES) -> dict[str, tuple[str, ...]]:
+    """Writes an invented province straight into a lake, not yet audited; gives the defects planted in each form by its id."""
+    planted: dict[str, tuple[str, ...]] = {}
+    rows: Rows = {}
+    for number, made in enumerate(province(count, seed=seed, rates=rates)):
+        form_id = f"generated-{seed}-{number}"
+        planted[form_id] = made.defects
+        for table, found in unaudited(made.form, form_id=form_id).items():
+            rows.setdefault(table, []).extend(found)
+        if len(rows["forms"]) == PART:
+            lake.add(rows)
+            rows = {}
+    if rows:
+        lake.add(rows)
+    return planted
+
+
+def unaudited(form: Mapping[str, Any], *, form_id: str) -> Rows:
+    """The row of a form that waits to be audited: its JSON and what identifies it."""
+    row = {"form": form_id, "document": form_id, "kind": form["kind"], "stage": form["stage"], "year": int(form["year"]), "region": UNKNOWN}
+    return {"forms": [{**row, "json": json.dumps(form, ensure_ascii=False)}]}

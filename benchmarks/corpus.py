@@ -1,0 +1,164 @@
+"""How many documents a second does a lake take in, and how many forms a second does it audit anew?
+
+Prints documents a second and core by format, the re-audit of an invented province beside hand-written queries for ten of the same rules
+(Polars, DuckDB, a plain Python loop), and how both grow with workers. `--forms N` sets the size of the province (default 20,000).
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from jixiao import compose, layouts
+from jixiao.corpus.add import add
+from jixiao.corpus.audit import audit
+from jixiao.corpus.generate import fill, province
+from jixiao.corpus.lake import Lake
+from jixiao.form import from_json
+
+FORMATS = ("docx", "xlsx", "html", "pdf")
+DOCUMENTS = 200
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    answer = work()
+    return time.perf_counter() - start, answer
+
+
+def peak() -> int:
+    """Peak memory in MiB of this process and of the largest of its children."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+
+
+def documents(folder: Path) -> None:
+    layout = layouts.load("cn-project-2020")
+    for kind in FORMATS:
+        source = folder / kind
+        source.mkdir()
+        for number, made in enumerate(province(DOCUMENTS if kind != "pdf" else DOCUMENTS // 4)):
+            (source / f"{number:04}.{kind}").write_bytes(compose.export(from_json(made.form), layout, kind))
+        for engine, cores in (("local", 1), ("processes", 2)):
+            lake = Lake(folder / f"lake-{kind}-{engine}", create=True)
+            seconds, progress = timed(lambda lake=lake, source=source, engine=engine: add(lake, [source], engine=engine))
+            rate = progress.done / seconds
+            print(f"add {kind:<5} {engine:<10} {rate:7.1f} documents/s, {rate / cores:7.1f} a core; {progress.unread} not read", flush=True)
+
+
+def reaudit(folder: Path, forms: int) -> None:
+    lake = Lake(folder / "province", create=True)
+    seconds, _ = timed(lambda: fill(lake, forms))
+    rows = lake.scan("indicators").collect().height
+    print(f"province of {forms} forms, {rows} indicators, written in {seconds:.0f} s", flush=True)
+    rates = {}
+    for engine, cores in (("local", 1), ("processes", 2)):
+        seconds, done = timed(lambda engine=engine: audit(lake, engine=engine))
+        rates[engine] = done / seconds
+        print(
+            f"audit, whole catalogue, {engine:<10} {done / seconds:7.0f} forms/s, {done / seconds / cores:7.0f} a core; peak {peak()} MiB",
+            flush=True,
+        )
+    print(f"   from 1 to 2 cores: x{rates['processes'] / rates['local']:.2f}")
+    for name, work in by_hand(lake).items():
+        seconds, found = timed(work)
+        print(f"ten rules by hand, {name:<12} {forms / seconds:9.0f} forms/s ({found} findings)", flush=True)
+
+
+def by_hand(lake: Lake) -> dict[str, Callable[[], int]]:
+    """The ten arithmetic rules a script would have: totals, weights, scores above weight, full marks for a miss, missing reasons …"""
+    import duckdb
+    import polars as pl
+
+    files = [str(lake.path / part.path) for part in lake.parts("indicators")]
+    ten = """
+      select count(*) filter (where score > weight) + count(*) filter (where score < 0) + count(*) filter (where weight is null)
+           + count(*) filter (where operator in ('>=','>') and actual < target and score = weight)
+           + count(*) filter (where operator in ('<=','<') and actual > target and score = weight)
+           + count(*) filter (where operator in ('>=','>') and actual < target and reason is null)
+           + count(*) filter (where operator in ('>=','>') and actual >= target * 1.3 and reason is null)
+           + count(*) filter (where operator in ('>=','>') and actual >= target and score < weight and reason is null)
+           + count(*) filter (where operator in ('>=','>') and target > 0 and abs(score - round(weight * least(1, actual / target), 2)) > 0.01)
+           + count(*) filter (where level1 like '效益%' and name like '%满意%') as n from read_parquet(?)"""
+
+    def polars() -> int:
+        c, up, down = pl.col, pl.col("operator").is_in([">=", ">"]), pl.col("operator").is_in(["<=", "<"])
+        none = c("reason").is_null()
+        due = (c("weight").cast(float) * pl.min_horizontal(pl.lit(1.0), c("actual").cast(float) / c("target").cast(float))).round(2)
+        rules = [
+            c("score") > c("weight"), c("score") < 0, c("weight").is_null(), up & (c("actual") < c("target")) & (c("score") == c("weight")),
+            down & (c("actual") > c("target")) & (c("score") == c("weight")), up & (c("actual") < c("target")) & none,
+            up & (c("actual").cast(float) >= c("target").cast(float) * 1.3) & none,
+            up & (c("actual") >= c("target")) & (c("score") < c("weight")) & none,
+            up & (c("target") > 0) & ((c("score").cast(float) - due).abs() > 0.01),
+            c("level1").str.starts_with("效益") & c("name").str.contains("满意"),
+        ]  # fmt: skip
+        return lake.scan("indicators").select(pl.sum_horizontal(rule.sum() for rule in rules)).collect(engine="streaming").item()
+
+    def loop() -> int:
+        found = 0
+        columns = ["operator", "target", "actual", "weight", "score", "reason", "level1", "name"]
+        for operator, target, actual, weight, score, reason, level1, name in rows(lake, columns):
+            up = operator in (">=", ">") and target is not None and actual is not None
+            down = operator in ("<=", "<") and target is not None and actual is not None
+            scored = weight is not None and score is not None
+            found += weight is None
+            found += scored and score > weight
+            found += scored and score < 0
+            found += up and scored and actual < target and score == weight
+            found += down and scored and actual > target and score == weight
+            found += up and actual < target and reason is None
+            found += up and actual * 10 >= target * 13 and reason is None
+            found += up and scored and actual >= target and score < weight and reason is None
+            found += up and scored and target > 0 and abs(score - round(weight * min(1, actual / target), 2)) > 0.01
+            found += (level1 or "").startswith("效益") and "满意" in (name or "")
+        return found
+
+    return {"Polars": polars, "DuckDB": lambda: duckdb.execute(ten, [files]).fetchone()[0], "Python loop": loop}
+
+
+def rows(lake: Lake, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    import polars as pl
+
+    for part in lake.parts("indicators"):
+        yield from pl.read_parquet(lake.path / part.path, columns=columns, hive_partitioning=False).iter_rows()
+
+
+def cluster(folder: Path) -> None:
+    """The same documents on a scheduler and one to three workers, each a process of its own on this machine."""
+    dask = Path(sys.executable).with_name("dask")
+    source = folder / "docx"
+    for count in (1, 2, 3):
+        scheduler = subprocess.Popen([dask, "scheduler", "--port", "8796", "--no-dashboard"], stderr=subprocess.DEVNULL)
+        workers = [
+            subprocess.Popen([dask, "worker", "tcp://127.0.0.1:8796", "--nthreads", "1", "--no-dashboard"], stderr=subprocess.DEVNULL)
+            for _ in range(count)
+        ]
+        os.environ["DASK_SCHEDULER_ADDRESS"] = "tcp://127.0.0.1:8796"
+        try:
+            add(Lake(folder / f"warm-{count}", create=True), [source / "0000.docx"], engine="cluster")
+            seconds, progress = timed(lambda count=count: add(Lake(folder / f"cluster-{count}", create=True), [source], engine="cluster"))
+        finally:
+            for process in (*workers, scheduler):
+                process.kill()
+                process.wait()
+        print(f"add docx on a cluster of {count} worker{'s' if count > 1 else ''}: {progress.done / seconds:.1f} documents/s", flush=True)
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--forms", type=int, default=20_000)
+    given = options.parse_args()
+    scratch = Path(tempfile.mkdtemp())
+    try:
+        documents(scratch)
+        cluster(scratch)
+        reaudit(scratch, given.forms)
+    finally:
+        shutil.rmtree(scratch)

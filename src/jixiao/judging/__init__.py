@@ -6,7 +6,7 @@ The wording is data (words.toml); rules ask here and hold no lists of their own.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, cast
@@ -53,6 +53,7 @@ def mentions(table: str, name: str, text: str) -> str:
     return found[0] if found else ""
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """`text` without white space and with full-width forms folded."""
     return re.sub(r"\s+", "", normalize("NFKC", text))
@@ -187,7 +188,7 @@ def listed(names: Iterable[str], most: int = 5) -> str:
 
 def percent(ratio: Decimal) -> str:
     """A ratio as a person writes it: 1.862 → 186.2%."""
-    text = f"{(ratio * 100).quantize(Decimal('0.01'), ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+    text = f"{(ratio * 100).quantize(Decimal('0.01'), ROUND_HALF_UP, Context(prec=100)):f}".rstrip("0").rstrip(".")
     return f"{text}%"
 
 

@@ -27,7 +27,7 @@ Where the form prints no weight, 10, 15 and 20 are tried.
 """
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
@@ -65,7 +65,7 @@ def check(line: FundLine, row: Row) -> Iterator[Fault | Unmet]:
     args = {"row": line.label.text, "printed": line.score.text, "expected": expected, "formula": row.working.formula}
     place = (line.score.place, line.rate.place)
     for method, score in others(line, row.weight or Decimal(0)):
-        if abs(score.quantize(CENT, ROUND_HALF_UP) - printed) <= slack(printed):
+        if abs(score - printed) <= slack(printed):
             yield Fault({**args, "method": method.zh, "method_en": method.en}, place, severity="warning", say=OTHER, cite=row.cite)
             return
     yield Fault(args, place, cite=row.cite)

@@ -51,7 +51,7 @@ def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
         yield Unmet(Message("没有目标和完成情况都用文字叙述的指标", "no row has both target and actual in words"))
         return
     wanted, said = key(target), key(actual)
-    if len(wanted & said) / min(len(wanted), len(said)) < 0.06:
+    if wanted and said and len(wanted & said) / min(len(wanted), len(said)) < 0.06:
         yield Fault(
             {"row": name_of(indicator), "target": short(target), "actual": short(actual)}, (indicator.actual.place, indicator.target.place)
         )

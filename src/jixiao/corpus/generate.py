@@ -222,6 +222,11 @@ def _above_weight(_maker: _Maker, row: dict[str, Any]) -> None:
     row["score"] = str(int(row["weight"]) + 2)
 
 
+def _vague(maker: _Maker, _row: dict[str, Any]) -> None:
+    row = maker.form["indicators"][0]  # a number of things, in every domain
+    row["target_text"] = "若干" + row["target_text"].lstrip("≥0123456789.")
+
+
 def _over_target(_maker: _Maker, row: dict[str, Any]) -> None:
     target, unit = row["target_text"].lstrip("≥"), row["target_text"].lstrip("≥0123456789.")
     if unit != "%":
@@ -239,7 +244,7 @@ _DEFECTS = {
     "unit": _in_yuan,
     "over-target": _over_target,
     "misfiled": _misfiled,
-    "vague": lambda _maker, row: row.update(target_text="若干" + row["target_text"].lstrip("≥0123456789.")),
+    "vague": _vague,
     "overspent": _overspent,
     "above-weight": _above_weight,
 }

@@ -208,9 +208,10 @@ def by_step(query: Query, whole: Measure, book: Book, period: Period) -> dict[st
     if query.date is None or (query.only_in and query.only_in[1] == "each"):
         each = {label: tallies(chosen(query, book, part).select(*aggregates(query, book, part)).collect())[0] for label, part in parts}
         return {label: tally for label, tally in each.items() if tally.rows}
-    named = {ordinal(part.start.year, part.start.month, part.start.day, step): label for label, part in parts}
     day = pl.col(query.date).dt
-    key = ordinal(day.year(), day.month().cast(pl.Int32), day.day().cast(pl.Int32), step).alias("@by")
+    one_year = period.start.year == period.end.year  # then the year tells no two steps apart
+    named = {ordinal(0 if one_year else p.start.year, p.start.month, p.start.day, step): label for label, p in parts}
+    key = ordinal(0 if one_year else day.year(), day.month().cast(pl.Int32), day.day().cast(pl.Int32), step).alias("@by")
     table = chosen(query, book, period).group_by(key).agg(*aggregates(query, book, period)).collect()
     return {named[number]: tally for number, tally in zip(table["@by"], tallies(table), strict=True)}
 

@@ -3,18 +3,15 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from browser.sites import Site, answers, database, free_port, wait
 
 ROOT = Path(__file__).parents[2]
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
@@ -24,28 +21,6 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PASSWORD = "jixiao-demo-2026"
-
-
-@dataclass(frozen=True)
-class Site:
-    """A running installation."""
-
-    address: str
-    home: Path
-    environment: dict[str, str]
-
-    def manage(self, *words: str) -> str:
-        """Run a management command of this installation."""
-        done = subprocess.run(
-            [sys.executable, "-m", "jixiao.web", *words], env=self.environment, capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
@@ -77,19 +52,6 @@ def postgres() -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-def database(kind: str, request: pytest.FixtureRequest, home: Path) -> str:
-    """DATABASE_URL of a fresh database of that kind; empty for SQLite."""
-    if kind == "sqlite":
-        return ""
-    server = request.getfixturevalue("postgres")
-    import psycopg
-
-    name = f"jixiao_{home.name.replace('-', '_')}".lower()
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return f"{server}/{name}"
-
-
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def site(request, tmp_path_factory) -> Iterator[Site]:
     """A site filled with the demonstration district."""
@@ -109,21 +71,6 @@ def site(request, tmp_path_factory) -> Iterator[Site]:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=30)
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
-
-
-def wait(done: Callable[[], bool], seconds: float, why: Callable[[], str] = lambda: "") -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, why()
-        time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")

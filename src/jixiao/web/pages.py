@@ -18,6 +18,7 @@ MENU = (
     # address name, what it says, for which roles (empty: everybody)
     ("home", Message("工作台", "Home"), ()),
     ("cases", Message("绩效表", "Forms"), ("clerk", "head", "accountant", "leader", "department", "finance", "auditor", "agency")),
+    ("evidence:ledgers", Message("台账", "Ledgers"), ("clerk", "head", "accountant", "leader")),
     ("progress", Message("各单位进度", "Progress"), ("department", "finance", "auditor")),
     ("sampling", Message("抽评", "Samples"), ("finance",)),
     ("imports", Message("导入", "Import"), ("clerk",)),

@@ -9,10 +9,12 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("jixiao.web.accounts.urls")),
     path("", include("jixiao.web.cases.urls")),
+    path("", include("jixiao.web.evidence.urls")),
+    path("", include("jixiao.web.public.urls")),
     path("language/", pages.choose, name="choose"),
     path("health/", pages.alive, name="alive"),
     path("ready/", pages.ready, name="ready"),
     # Accounts are given and reset by administrators: what the sign-in library offers for that stays closed.
-    re_path(r"^account/(signup|email|confirm-email|password/(reset|set)|login/code|3rdparty/signup)", pages.closed),
+    re_path(r"^account/(?:signup|email|confirm-email|password/(?:reset|set)|login/code|3rdparty/signup)", pages.closed),
     path("account/", include("allauth.urls")),
 ]

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from unicodedata import normalize
 
+from jixiao.values.words import words as units
+
 Key = frozenset[str]
 
 
@@ -25,6 +27,7 @@ class Words:
     empty: re.Pattern[str]
     part: re.Pattern[str]
     goal: re.Pattern[str]
+    finished: tuple[str, ...]
     part_after: tuple[str, ...]
     goal_after: tuple[str, ...]
     alike: tuple[frozenset[str], ...]
@@ -42,7 +45,8 @@ def words() -> Words:
     text, approximate = data["text"], data["approximate"]
     synonym = {word: group[0] for group in text["synonyms"] for word in group}
     return Words(
-        family={unit: family for family, units in data["units"].items() for unit in units},
+        # any unit a figure may have counts things, unless it is listed here as something else
+        family=dict.fromkeys(units("units"), "thing") | {unit: family for family, found in data["units"].items() for unit in found},
         scale={word: Decimal(value) for word, value in data["scales"].items()},
         more=tuple(approximate["more"]),
         fewer=tuple(approximate["fewer"]),
@@ -52,6 +56,7 @@ def words() -> Words:
         empty=re.compile(any_of(text["empty"])),
         part=re.compile(any_of(text["part"])),
         goal=re.compile(any_of(text["goal"])),
+        finished=tuple(text["finished"]),
         part_after=tuple(text["part_after"]),
         goal_after=tuple(text["goal_after"]),
         alike=tuple(frozenset(group) for group in data["things"]["alike"]),

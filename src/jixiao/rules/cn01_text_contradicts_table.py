@@ -3,7 +3,7 @@
 ## What it checks
 
 Every figure of the achieved goals, remarks and long result texts whose unit and words fit a row of the table, against that row's actual value;
-dates and rates too; and the execution rate named in the text against the money block.
+dates and rates too; and the execution rate, the executed amount and the budget named in the text against the money block.
 
 ## Why it matters
 
@@ -27,6 +27,7 @@ another sentence confirms is not reported. 余, 近, 约, 万 are understood.
 文字说明中的数量、比率、日期与表中同一事项的完成值不一致。其中数、增减数、目标数不比较。
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -40,6 +41,14 @@ HALF = Decimal("0.5")
 RATE = Message(
     "文字写执行率{said}，而资金表“{row}”的执行率为{table}。",
     "The text says an execution rate of {said}, but the money block has {table} for “{row}”.",
+)
+AMOUNT = Message(
+    "文字写{said}，而资金表“{row}”为{table}。",
+    "The text says {said}, but the money block has {table} for “{row}”.",
+)
+MONEY = re.compile(
+    r"(?:(?P<executed>全年执行数?|实际执行数?|预算执行数|全年支出|实际支出|共支出|累计支出|资金支出)|全年预算数?|年度预算数?|预算总额|年初预算数?|调整后预算数?)"
+    r"(?:资金|金额|数|总额)?(?:为|达到?|共计?|计)?$"
 )
 
 
@@ -56,6 +65,7 @@ RATE = Message(
 )
 def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
     yield from _rate(form, narrative)
+    yield from _money(form, narrative)
     for table, texts in contradictions(narrative.results):
         row = form.indicators[table.row or 0]
         first = texts[0]
@@ -87,3 +97,19 @@ def _rate(form: Form, narrative: Narrative) -> Iterator[Fault]:
         if not said.fact.low - HALF <= line.rate.value * 100 <= said.fact.high + HALF:
             args = {"said": said.fact.text, "row": line.label.text, "table": line.rate.text}
             yield Fault(args, (said.place, line.rate.place), (line.rate,), say=RATE)
+
+
+def _money(form: Form, narrative: Narrative) -> Iterator[Fault]:
+    """Amounts the text calls executed or budgeted that stand nowhere in the money block."""
+    unit = Decimal(10000) if "万" in form.money_unit.text else Decimal(1)
+    line = form.total_funds
+    for said in narrative.achieved:
+        found = MONEY.search(said.fact.lead)
+        if not found or said.fact.family != "money" or said.fact.part or said.fact.goal or line is None:
+            continue
+        fields = ("executed",) if found["executed"] else ("original", "revised")
+        amounts = [reading.value * unit for fund in form.funds for field in fields if (reading := getattr(fund, field)).value is not None]
+        total = line.executed if found["executed"] else line.revised
+        if total.known and not any(said.fact.low - unit / 200 <= amount <= said.fact.high + unit / 200 for amount in amounts):
+            args = {"said": f"{found[0]}{said.fact.text}", "row": line.label.text, "table": f"{total.text}{form.money_unit.text}"}
+            yield Fault(args, (said.place, total.place), (total,), say=AMOUNT)

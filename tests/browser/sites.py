@@ -24,8 +24,9 @@ class Site:
     def manage(self, *words: str) -> str:
         """Run a management command of this installation."""
         done = subprocess.run(
-            [sys.executable, "-m", "jixiao.web", *words], env=self.environment, capture_output=True, text=True, check=True
+            [sys.executable, "-m", "jixiao.web", *words], env=self.environment, capture_output=True, text=True, check=False
         )
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
 

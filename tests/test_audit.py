@@ -119,6 +119,19 @@ def test_a_finding_on_a_doubtful_value_says_so_and_is_no_error():
     assert "扫描件识别" in found.message.zh
 
 
+def test_no_message_quotes_the_number_of_a_person():
+    def check(indicator: Indicator) -> Iterator[Fault]:
+        yield Fault({"row": indicator.actual.text}, (), (indicator.actual,))
+
+    row = indicator("回访", actual="周立新13900001377，身份证430199190607161060")
+    row = replace(row, actual=replace(row.actual, confidence=80))
+
+    (found,) = report(form(indicators=[row]), made("ZZ01", check)).findings
+
+    assert "13900001377" not in found.message.zh + found.message.en + str(found.args)
+    assert "430199" not in found.message.zh + found.message.en + str(found.args)
+
+
 def test_errors_come_first():
     row = indicator("帮扶人数", target="约200人", actual="194人", weight=5, score=6)
 

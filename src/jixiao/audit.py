@@ -30,6 +30,7 @@ from typing import Any, Literal, NotRequired, TypedDict, Unpack
 from jixiao.document import Place
 from jixiao.errors import Message, WrongUse
 from jixiao.form import Form, FundLine, Indicator, Reading, Stage
+from jixiao.personal import without_numbers
 from jixiao.profile import Cite, Profile, Rules
 from jixiao.score import Row, Scorecard
 
@@ -401,19 +402,27 @@ def why(need: str, readings: Sequence[Reading[Any]]) -> Message:
 
 
 def finding(rule: Rule, fault: Fault, rests: Sequence[Reading[Any]] = ()) -> Finding:
-    """`fault` in words; resting on a doubtful value it says so and is at most a warning."""
+    """`fault` in words; resting on a doubtful value it says so and is at most a warning. No message quotes a person's number."""
     template = fault.say or rule.message
-    args = {name: shown(value) for name, value in fault.args.items()}
-    zh, en = template.zh.format(**args), template.en.format(**args)
+    args = {name: without_numbers(value) if isinstance(value, str) else value for name, value in fault.args.items()}
+    words = {name: shown(value) for name, value in args.items()}
+    zh, en = template.zh.format(**words), template.en.format(**words)
     severity = softer(rule.severity, fault.severity or rule.severity)
     doubtful = min((r for r in (*rests, *fault.rests) if r.confidence < 100), key=lambda r: r.confidence, default=None)
     if doubtful:
-        doubt = doubtful.doubt or Message("识别不确定", "uncertain reading")
-        zh += f"（“{doubtful.text}”的读取可信度为{doubtful.confidence}%：{doubt.zh}，请先对照原件。）"
-        en += f" (“{doubtful.text}” was read with {doubtful.confidence}% confidence: {doubt.en}; compare with the original first.)"
+        doubt = doubted(doubtful)
+        zh, en = f"{zh}（{doubt.zh}，请先对照原件。）", f"{en} ({doubt.en}; compare with the original first.)"
         severity = softer(severity, "warning")
     places = tuple(dict.fromkeys(place for place in fault.places if place))
-    return Finding(rule.code, severity, Message(zh, en), places, fault.args, fault.cite or rule.cite, rule.mend)
+    return Finding(rule.code, severity, Message(zh, en), places, args, fault.cite or rule.cite, rule.mend)
+
+
+def doubted(reading: Reading[Any]) -> Message:
+    """How sure the reading is and why not surer; only a figure is quoted, a text may hold what must not be repeated."""
+    doubt = reading.doubt or Message("识别不确定", "uncertain reading")
+    which = f"“{reading.text}”" if isinstance(reading.value, Decimal) else ""
+    zh = f"{which}的读取可信度为{reading.confidence}%" if which else f"此处的读取可信度为{reading.confidence}%"
+    return Message(f"{zh}：{doubt.zh}", f"{which or 'this'} was read with {reading.confidence}% confidence: {doubt.en}")
 
 
 def softer(one: Severity, other: Severity) -> Severity:

@@ -59,7 +59,9 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         expected = sum((row.weight.value or Decimal(0) for row in rows), Decimal(0))
         if printed != expected:
             name = heading.value or heading.text
-            yield Fault({"row": name, "printed": printed, "expected": expected}, (heading.place, *(row.weight.place for row in rows)))
+            weights = tuple(row.weight for row in rows)
+            places = (heading.place, *(weight.place for weight in weights))
+            yield Fault({"row": name, "printed": printed, "expected": expected}, places, (heading, *weights))
     if not judged:
         yield Unmet(Message("一、二级指标名称中没有印分值", "no weight is printed in the level headings"))
 

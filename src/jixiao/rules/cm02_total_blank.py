@@ -63,4 +63,4 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         return
     indicators = sum(scores, Decimal(0))
     args = {"expected": indicators + (execution or 0), "execution": execution or Decimal(0), "indicators": indicators}
-    yield Fault(args, place)
+    yield Fault(args, place, (total, *(row.score for row in form.indicators if row.score.known)))

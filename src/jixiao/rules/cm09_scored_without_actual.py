@@ -47,4 +47,4 @@ from jixiao.judging import block, name_of
 def check(indicator: Indicator) -> Iterator[Fault]:
     if indicator.actual.blank and indicator.score.value and block(indicator) != "process":
         args = {"row": name_of(indicator), "score": indicator.score.text, "target": indicator.target.text}
-        yield Fault(args, (indicator.actual.place, indicator.score.place))
+        yield Fault(args, (indicator.actual.place, indicator.score.place), (indicator.actual,))

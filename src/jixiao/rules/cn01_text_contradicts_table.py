@@ -79,7 +79,7 @@ def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
             "clause": short(first.fact.sentence, 60),
             "table": table.fact.text,
         }
-        yield Fault(args, (*(text.place for text in texts), table.place), (table.reading,))
+        yield Fault(args, (*(text.place for text in texts), table.place), (table.reading, *(text.reading for text in texts)))
     if not narrative.results and not narrative.achieved:
         yield Unmet(Message("文字中没有可以与表核对的数字", "the texts hold no figure to hold against the table"))
 
@@ -96,7 +96,7 @@ def _rate(form: Form, narrative: Narrative) -> Iterator[Fault]:
     for said in rates:
         if not said.fact.low - HALF <= line.rate.value * 100 <= said.fact.high + HALF:
             args = {"said": said.fact.text, "row": line.label.text, "table": line.rate.text}
-            yield Fault(args, (said.place, line.rate.place), (line.rate,), say=RATE)
+            yield Fault(args, (said.place, line.rate.place), (line.rate, said.reading), say=RATE)
 
 
 def _money(form: Form, narrative: Narrative) -> Iterator[Fault]:
@@ -112,4 +112,4 @@ def _money(form: Form, narrative: Narrative) -> Iterator[Fault]:
         total = line.executed if found["executed"] else line.revised
         if total.known and not any(said.fact.low - unit / 200 <= amount <= said.fact.high + unit / 200 for amount in amounts):
             args = {"said": f"{found[0]}{said.fact.text}", "row": line.label.text, "table": f"{total.text}{form.money_unit.text}"}
-            yield Fault(args, (said.place, total.place), (total,), say=AMOUNT)
+            yield Fault(args, (said.place, total.place), (total, said.reading), say=AMOUNT)

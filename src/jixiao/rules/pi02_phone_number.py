@@ -50,4 +50,4 @@ def check(privacy: Privacy) -> Iterator[Fault | Unmet]:
     for field, reading, shown, why in privacy.found("phone"):
         words = FIELD_NAMES[field]
         args = {"field": words.zh, "field_en": words.en, "shown": shown, "why": why.zh, "why_en": why.en}
-        yield Fault(args, (reading.place,), severity="info" if field == "remark" else None)
+        yield Fault(args, (reading.place,), (reading,), "info" if field == "remark" else None)

@@ -64,11 +64,12 @@ def check(line: FundLine, row: Row) -> Iterator[Fault | Unmet]:
         return
     args = {"row": line.label.text, "printed": line.score.text, "expected": expected, "formula": row.working.formula}
     place = (line.score.place, line.rate.place)
+    money = tuple(reading for reading in (line.original, line.revised, line.executed, line.transfers, line.weight) if reading.known)
     for method, score in others(line, row.weight or Decimal(0)):
         if abs(score - printed) <= slack(printed):
-            yield Fault({**args, "method": method.zh, "method_en": method.en}, place, severity="warning", say=OTHER, cite=row.cite)
+            yield Fault({**args, "method": method.zh, "method_en": method.en}, place, money, "warning", OTHER, cite=row.cite)
             return
-    yield Fault(args, place, cite=row.cite)
+    yield Fault(args, place, money, cite=row.cite)
 
 
 def of_another_weight(row: Row, printed: Decimal) -> bool:

@@ -4,9 +4,13 @@ import csv
 import io
 import runpy
 import shutil
+import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
+from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -288,13 +292,16 @@ def test_an_unknown_person_is_told_and_not_lost(copy: Path) -> None:
 
 
 WRONG: list[tuple[str, str, str]] = [
-    ("year = 2021", 'year = "last"', "year：要写四位年度"),
+    ("year = 2021", 'year = "last"', "year 应为整数，实为 'last'"),
+    ("year = 2021", "year = 21", "year：要写四位年度"),
+    ('"困难帮扶发放签领表.txt"', '"../secret.txt"', "只写文件名，不写路径"),
     ('kind = "department"', 'kind = "school"', "kind：只能是 department、project、transfer"),
     ('money_unit = "万元"', 'colour = "red"', "有不认识的键：colour"),
     ('measure = "aid_times"', 'measure = "aid_time"', "绑定的口径 aid_time 没有声明"),
     ("{aid_times}人次", "{aid_tims}人次", "{aid_tims} 不是已声明的口径"),
     ('revised = "budget_year"', 'revised = "budgets"', "资金行引用的口径 budgets 没有声明"),
-    ("target = 200 }", "target = 1.5 }", "小数请加引号写"),
+    ("target = 200 }", 'target = "many" }', "应为数字：many"),
+    ("target = 200 }", "target = true }", "target 应为整数或文字或小数"),
     ('op = ">=", target = 200', 'op = "≥", target = 200', "op 是 >="),
     ("tier = 1", "tier = 7", "只能是 1、2、3"),
     ('kind = "department"', 'kind = "department', "写法有误"),
@@ -310,6 +317,32 @@ def test_a_wrong_declaration_says_which_key(copy: Path, old: str, new: str, said
 
     assert said in error.value.message.zh
     assert error.value.message.en
+
+
+def test_no_value_of_a_wrong_kind_gets_past_the_reading_of_a_declaration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every leaf of the example's declaration in turn replaced by something else: it is read, or refused in words."""
+    from jixiao.workspace import declared
+
+    folder = EXAMPLES / "wangcheng-2021"
+    table = tomllib.loads((folder / "workspace.toml").read_text("utf-8"), parse_float=Decimal)
+    chance = Random(5)
+    for path in paths(table):
+        changed = deepcopy(table)
+        inner: Any = changed
+        for key in path[:-1]:
+            inner = inner[key]
+        inner[path[-1]] = chance.choice([3, -1, "x", "", [], {}, [1], {"a": 1}, True, Decimal("1.5")])
+        monkeypatch.setattr(declared.tomllib, "loads", lambda *_, found=changed, **__: found)
+        with suppress(WorkspaceError):
+            declared.load(folder)
+
+
+def paths(table: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value in a nested table."""
+    items = table.items() if isinstance(table, dict) else enumerate(table) if isinstance(table, list) else ()
+    for key, value in items:
+        yield (*above, key)
+        yield from paths(value, (*above, key))
 
 
 def test_a_folder_without_a_workspace_and_a_stray_ledger_are_refused(tmp_path: Path, copy: Path) -> None:

@@ -2,15 +2,21 @@
 
 import io
 import tomllib
+from contextlib import suppress
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from jixiao.errors import EvidenceError
 from jixiao.evidence import pack
+from jixiao.evidence.calendar import load_windows
+from jixiao.evidence.check import load_checks
 from jixiao.evidence.intake import read_file
 from jixiao.evidence.ledger import load_ledgers
+from jixiao.evidence.measure import load_measures
 from jixiao.evidence.template import template, write_templates
 from jixiao.workspace.pictures import DRAWN
 
@@ -121,6 +127,26 @@ WRONG_LEDGERS = [
 def test_a_wrong_declaration_is_refused(table: dict[str, dict[str, object]]) -> None:
     with pytest.raises(EvidenceError, match="台账声明 x"):
         load_ledgers(table)
+
+
+def test_no_value_of_a_wrong_kind_gets_past_the_reading_of_a_pack() -> None:
+    """Every declared value in turn replaced by something else: it is read, or refused in words."""
+    folder = files("jixiao.evidence").joinpath("packs", "general")
+    ledgers = load_ledgers(tomllib.loads(folder.joinpath("ledgers.toml").read_text("utf-8")))
+    measures = load_measures(tomllib.loads(folder.joinpath("measures.toml").read_text("utf-8")), ledgers)
+    readers = {
+        "ledgers": load_ledgers,
+        "measures": lambda table: load_measures(table, ledgers),
+        "checks": lambda table: load_checks(table, measures),
+        "windows": load_windows,
+    }
+    chance = Random(3)
+    for name, reader in readers.items():
+        for entry, declared in tomllib.loads(folder.joinpath(f"{name}.toml").read_text("utf-8")).items():
+            for key in declared:
+                wrong = chance.choice([3, "x", "", [], {}, [1], {"a": 1}, True, Decimal("1.5")])
+                with suppress(EvidenceError):
+                    reader({entry: {**declared, key: wrong}})
 
 
 def test_the_general_measures_give_what_a_small_project_did() -> None:

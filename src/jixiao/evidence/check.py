@@ -20,8 +20,10 @@ from jixiao.evidence.evaluate import Amount, Result
 from jixiao.evidence.expression import Arithmetic, Call, Compare, Constant, Kind, Logic, Member, Name, Node, Not, condition, names
 from jixiao.evidence.measure import Measure
 from jixiao.evidence.sentence import shown
+from jixiao.evidence.shape import Shape, fault
 
 SEVERITY = ("error", "warning", "info")
+CHECK_SHAPE: Mapping[str, Shape] = dict.fromkeys(("zh", "en", "test", "severity", "mend", "mend_en"), str)
 Outcome = Literal["passed", "found", "skipped"]
 
 
@@ -59,8 +61,8 @@ def load_checks(table: Mapping[str, Mapping[str, Any]], measures: Mapping[str, M
 
 
 def load_check(code: str, declared: Mapping[str, Any], scope: Mapping[str, Kind]) -> Check:
-    if declared.keys() - {"zh", "en", "test", "severity", "mend", "mend_en"} or not {"zh", "en", "test"} <= declared.keys():
-        raise EvidenceError(f"核查 {code}：要有 zh、en、test，且没有别的键", f"check {code}: needs zh, en and test and no unknown key")
+    if wrongly := fault(declared, CHECK_SHAPE, ("zh", "en", "test")):
+        raise EvidenceError(f"核查 {code}：{wrongly.zh}", f"check {code}: {wrongly.en}")
     severity = declared.get("severity", "warning")
     if severity not in SEVERITY:
         raise EvidenceError(

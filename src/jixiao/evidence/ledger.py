@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args
 
 from jixiao.errors import EvidenceError, Message
 from jixiao.evidence.expression import Family, Kind
+from jixiao.evidence.shape import TEXTS, Shape, fault
 
 Type = Literal["id", "text", "enum", "int", "number", "money", "date", "bool", "file", "person", "org", "ref"]
 # personal data: p person, c contact, i identity number, b bank, h health, m minor or hardship, o rank, x picture or signature
@@ -139,8 +140,19 @@ class Ledger:
 
 
 Ledgers = Mapping[str, Ledger]
-LEDGER_KEYS = {"zh", "en", "row", "date", "valid", "key", "roster", "repeats", "unique", "order", "columns"}
-COLUMN_KEYS = {"zh", "en", "type", "values", "ledger", "flag", "required", "negative", "note"}
+PAIRS: Shape = [TEXTS]
+LEDGER_SHAPE: Mapping[str, Shape] = {
+    **dict.fromkeys(("zh", "en", "row", "date", "key"), str),
+    **dict.fromkeys(("roster", "repeats"), bool),
+    **dict.fromkeys(("valid", "unique"), TEXTS),
+    "order": PAIRS,
+    "columns": dict,
+}
+COLUMN_SHAPE: Mapping[str, Shape] = {
+    **dict.fromkeys(("zh", "en", "type", "ledger", "flag", "note"), str),
+    **dict.fromkeys(("required", "negative"), bool),
+    "values": TEXTS,
+}
 
 
 def load_ledgers(table: Mapping[str, Any], given: Ledgers | None = None) -> dict[str, Ledger]:
@@ -157,14 +169,10 @@ def load_ledgers(table: Mapping[str, Any], given: Ledgers | None = None) -> dict
 
 
 def load_ledger(name: str, declared: Mapping[str, Any]) -> Ledger:
-    unknown = declared.keys() - LEDGER_KEYS
-    if unknown or not {"zh", "en", "columns"} <= declared.keys():
-        raise wrong(
-            name,
-            "",
-            f"多出或缺少的键：{'、'.join(sorted(unknown)) or 'zh en columns'}",
-            f"unknown or missing keys: {', '.join(sorted(unknown)) or 'zh en columns'}",
-        )
+    if wrongly := fault(declared, LEDGER_SHAPE, ("zh", "en", "columns")):
+        raise wrong(name, "", *wrongly)
+    if any(len(pair) != 2 for pair in (declared.get("valid", ("", "")), *declared.get("order", ()))):
+        raise wrong(name, "", "valid 和 order 的每一对都是两列", "valid and each pair of order are two columns")
     columns = {column: load_column(name, column, table) for column, table in declared["columns"].items()}
     for automatic in AUTOMATIC:
         columns.setdefault(automatic.name, automatic)
@@ -199,9 +207,8 @@ def check_dates(ledger: Ledger) -> None:
 
 
 def load_column(ledger: str, name: str, table: Mapping[str, Any]) -> Column:
-    unknown = table.keys() - COLUMN_KEYS
-    if unknown or not {"zh", "en", "type"} <= table.keys():
-        raise wrong(ledger, name, "要有 zh、en、type，且没有别的键", "needs zh, en and type and no unknown key")
+    if wrongly := fault(table, COLUMN_SHAPE, ("zh", "en", "type")):
+        raise wrong(ledger, name, *wrongly)
     given: dict[str, Any] = {**table, "values": tuple(table.get("values", ()))}
     column = Column(name, **given)
     if column.type not in get_args(Type) or column.flag not in get_args(Flag):

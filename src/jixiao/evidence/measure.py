@@ -15,7 +15,7 @@ A query or a ratio may be cut into a series (`per`) and reduced. `evaluate.py` r
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from jixiao.errors import EvidenceError, Message
 from jixiao.evidence.calendar import STEPS
 from jixiao.evidence.expression import Compare, Constant, Kind, Node, condition, names, parse
 from jixiao.evidence.ledger import Ledger, Ledgers
+from jixiao.evidence.shape import TEXTS, Shape, fault, fits
 
 Function = Literal["count", "distinct", "sum", "avg", "min", "max", "span_days", "median_days", "latest", "share"]
 At = Literal["start", "end", "each"]
@@ -134,22 +135,17 @@ class Checklist:
 
 
 Measures = Mapping[str, Measure]
-QUERY_KEYS = {"from", "where", "join", "dated", "as_of", "only_in", "value", "share"}
-MEASURE_KEYS = QUERY_KEYS | {
-    "zh",
-    "en",
-    "unit",
-    "ratio",
-    "change",
-    "checklist",
-    "per",
-    "reduce",
-    "fill",
-    "fill_from",
-    "over",
-    "note",
-    "note_en",
+PART: Shape = (str, dict)
+QUERY_SHAPE: Mapping[str, Shape] = {**dict.fromkeys(("from", "where", "dated", "as_of", "only_in", "value", "share"), str), "join": dict}
+MEASURE_SHAPE: Mapping[str, Shape] = {
+    **QUERY_SHAPE,
+    **dict.fromkeys(("zh", "en", "unit", "per", "reduce", "note", "note_en"), str),
+    **dict.fromkeys(("ratio", "change", "checklist", "fill_from", "over"), dict),
+    "fill": (int, str, Decimal),
 }
+RATIO_SHAPE: Mapping[str, Shape] = {"num": PART, "den": PART}
+CHANGE_SHAPE: Mapping[str, Shape] = {"of": PART, "vs": str}
+CHECKLIST_SHAPE: Mapping[str, Shape] = {"from": str, "where": str, "col": str, "required": TEXTS}
 CALL = re.compile(r"^(\w+)(?:\((.+)\))?$", re.DOTALL)
 ROSTER_AT = re.compile(r"^(\w+)@(start|end|each)$")
 
@@ -178,7 +174,7 @@ class Loader:
         return self.made[name]
 
     def build(self, name: str, declared: Mapping[str, Any]) -> Measure:
-        keys(declared, MEASURE_KEYS)
+        shaped(declared, MEASURE_SHAPE)
         if len({"from", "ratio", "change", "checklist"} & declared.keys()) != 1:
             raise EvidenceError("要有 from、ratio、change、checklist 之一", "needs one of from, ratio, change, checklist")
         if declared.get("per") and not declared.get("reduce"):
@@ -195,7 +191,7 @@ class Loader:
             checklist=self.checklist(declared["checklist"]) if "checklist" in declared else None,
             per=self.per(declared) if "per" in declared else None,
             reduce=reducer(declared["reduce"]) if "reduce" in declared else None,
-            fill=Decimal(str(declared["fill"])) if "fill" in declared else None,
+            fill=number(declared["fill"]) if "fill" in declared else None,
             fill_from=self.query({"value": "count", **declared["fill_from"]}) if "fill_from" in declared else None,
             over=self.query(declared["over"]) if "over" in declared else None,
             note=Message(note, declared.get("note_en", note)) if note else None,
@@ -203,7 +199,8 @@ class Loader:
         )
 
     def query(self, declared: Mapping[str, Any]) -> Query:
-        ledger = self.ledger(str(declared["from"]))
+        shaped({key: declared[key] for key in declared if key in QUERY_SHAPE}, QUERY_SHAPE, ("from",))
+        ledger = self.ledger(declared["from"])
         join = self.join(ledger, declared["join"]) if "join" in declared else None
         scope: dict[str, Kind] = dict(ledger.scope)
         if join:
@@ -239,7 +236,10 @@ class Loader:
     def join(self, ledger: Ledger, declared: Mapping[str, Any]) -> Join:
         if len(declared) != 1:
             raise EvidenceError("join 只走一步：{别名 = [台账, 列]}", "join takes one step: {alias = [ledger, column]}")
-        ((alias, (target, column)),) = declared.items()
+        ((alias, step),) = declared.items()
+        if not fits(step, TEXTS) or len(step) != 2:
+            raise EvidenceError("join 写作 {别名 = [台账, 列]}", "join is written {alias = [ledger, column]}")
+        target, column = step
         self.ledger(target)
         ledger.column(column)
         return Join(alias, target, column)
@@ -256,20 +256,20 @@ class Loader:
         return roster, at
 
     def ratio(self, name: str, declared: Mapping[str, Any]) -> tuple[Measure, Measure]:
-        keys(declared, {"num", "den"})
+        shaped(declared, RATIO_SHAPE, ("num", "den"))
         return self.part(f"{name}/num", declared["num"]), self.part(f"{name}/den", declared["den"])
 
     def part(self, name: str, declared: str | Mapping[str, Any]) -> Measure:
         return self.measure(declared) if isinstance(declared, str) else self.build(name, declared)
 
     def change(self, declared: Mapping[str, Any]) -> Measure:
-        keys(declared, {"of", "vs"})
+        shaped(declared, CHANGE_SHAPE, ("of", "vs"))
         if declared.get("vs") != "prev_year":
             raise EvidenceError("change 的 vs 只能是 prev_year", "change: vs is prev_year")
         return self.part("of", declared["of"])
 
     def checklist(self, declared: Mapping[str, Any]) -> Checklist:
-        keys(declared, {"from", "where", "col", "required"})
+        shaped(declared, CHECKLIST_SHAPE, ("from", "col", "required"))
         asked = {"from": declared["from"], "value": "count", "where": declared.get("where", "")}
         if self.ledger(declared["from"]).valid:
             asked["as_of"] = "end"
@@ -342,10 +342,16 @@ def canonical(declared: object) -> str:
     return str(declared)
 
 
-def keys(declared: Mapping[str, Any], allowed: set[str]) -> None:
-    unknown = sorted(declared.keys() - allowed)
-    if unknown:
-        raise EvidenceError(f"多出的键：{'、'.join(unknown)}", f"unknown keys: {', '.join(unknown)}")
+def shaped(declared: Mapping[str, Any], shapes: Mapping[str, Shape], required: tuple[str, ...] = ()) -> None:
+    if wrongly := fault(declared, shapes, required):
+        raise EvidenceError(*wrongly)
+
+
+def number(text: int | str | Decimal) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise EvidenceError(f"fill 应为数字：{text}", f"fill is a number: {text}") from None
 
 
 def wrong(name: str, zh: str, en: str) -> EvidenceError:

@@ -6,6 +6,7 @@ A workspace names its packs and may add its own tables on top; the later table w
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -96,7 +97,7 @@ def tables_of(folder: Any) -> Iterable[tuple[str, dict[str, Any]]]:
         part = path.name.removesuffix(".toml").removeprefix("more-")
         if path.name.endswith(".toml") and part in PARTS:
             try:
-                yield part, tomllib.loads(path.read_text("utf-8"))
+                yield part, tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise EvidenceError(f"{path.name}：{error}", f"{path.name}: {error}") from None
 

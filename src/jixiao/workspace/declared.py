@@ -2,13 +2,16 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from jixiao.errors import WorkspaceError
 from jixiao.evidence.calendar import Period
+from jixiao.evidence.shape import TABLES, Shape, fault
+from jixiao.evidence.shape import TEXTS as LIST
 from jixiao.form import Kind, Stage
 from jixiao.values import Operator
 
@@ -102,10 +105,27 @@ class Declared:
         return self.indicators.index(line) + 1
 
 
-KEYS = {
-    "title", "name", "department", "unit", "duties", "kind", "stage", "year", "layout", "profile", "packs", "money_unit", "period", "formats",
-    "remarks", "funds", "goals", "indicators",
-}  # fmt: skip
+FIGURE: Shape = (int, str, Decimal)
+TABLE_OR_TABLES: Shape = (dict, TABLES)
+WORKSPACE_SHAPE: Mapping[str, Shape] = {
+    **dict.fromkeys(("title", "name", "department", "unit", "duties", "kind", "stage", "layout", "profile", "money_unit"), str),
+    **dict.fromkeys(("packs", "formats"), LIST),
+    **dict.fromkeys(("funds", "goals", "indicators"), TABLES),
+    **dict.fromkeys(("period", "remarks"), dict),
+    "year": int,
+}
+FUND_SHAPE: Mapping[str, Shape] = {**dict.fromkeys(("label", "source", "reason"), str), **dict.fromkeys(("weight", *AMOUNTS), FIGURE)}
+GOAL_SHAPE: Mapping[str, Shape] = {"planned": str, "achieved": str}
+INDICATOR_SHAPE: Mapping[str, Shape] = {
+    **dict.fromkeys(("level1", "level2", "name", "content", "target", "actual", "reason", "remedy"), str),
+    **dict.fromkeys(("weight", "score"), FIGURE),
+    **dict.fromkeys(("support", "evidence"), LIST),
+    "parts": TABLES,
+    "tier": int,
+    "override": TABLE_OR_TABLES,
+}
+PART_SHAPE: Mapping[str, Shape] = {"measure": str, "op": str, "target": FIGURE, "upper": FIGURE}
+OVERRIDE_SHAPE: Mapping[str, Shape] = {"value": FIGURE, "reason": str, "measure": str}
 TEXTS = ("title", "name", "department", "unit", "duties")
 
 
@@ -115,10 +135,10 @@ def load(folder: Path) -> Declared:
     if not path.is_file():
         raise WorkspaceError(f"{folder} 里没有 workspace.toml", f"there is no workspace.toml in {folder}")
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"workspace.toml 写法有误：{error}", f"workspace.toml cannot be parsed: {error}") from None
-    only(table, KEYS, "workspace.toml")
+    only(table, WORKSPACE_SHAPE, "")
     kind, stage = choice(table, "kind", get_args(Kind)), choice({"stage": "self-evaluation", **table}, "stage", get_args(Stage))
     year = table.get("year")
     if not isinstance(year, int) or not 1990 <= year <= 2100:
@@ -135,23 +155,30 @@ def load(folder: Path) -> Declared:
         {key: str(table[key]) for key in TEXTS if key in table},
         {str(key): str(text) for key, text in table.get("remarks", {}).items()},
         tuple(money_line(line, place) for place, line in enumerate(table.get("funds", ()), 1)),
-        tuple(GoalText(str(goal.get("planned", "")).strip(), str(goal.get("achieved", "")).strip()) for goal in table.get("goals", ())),
+        tuple(goal_text(goal, place) for place, goal in enumerate(table.get("goals", ()), 1)),
         tuple(indicator(line, f"indicators {place}") for place, line in enumerate(table.get("indicators", ()), 1)),
         period_of(table.get("period"), year),
         tuple(table.get("formats", ("docx", "xlsx", "pdf", "html"))),
     )
 
 
+def goal_text(table: Mapping[str, Any], place: int) -> GoalText:
+    only(table, GOAL_SHAPE, f"goals {place}")
+    return GoalText(table.get("planned", "").strip(), table.get("achieved", "").strip())
+
+
 def money_line(table: Mapping[str, Any], place: int) -> MoneyLine:
     where = f"funds {place}"
-    only(table, {"label", "source", "weight", "reason", *AMOUNTS}, where)
+    only(table, FUND_SHAPE, where)
     amounts = {key: table[key] if isinstance(table[key], str) else number(table[key], f"{where} {key}") for key in AMOUNTS if key in table}
     weight = number(table["weight"], where) if "weight" in table else None
     return MoneyLine(str(table.get("label", "")), table.get("source"), amounts, weight, str(table.get("reason", "")))
 
 
 def indicator(table: Mapping[str, Any], where: str) -> IndicatorLine:
-    only(table, {f.name for f in fields(IndicatorLine)}, where)
+    only(table, INDICATOR_SHAPE, where)
+    if stray := [name for name in table.get("evidence", ()) if Path(name).name != name]:
+        raise wrong(f"{where} evidence", f"只写文件名，不写路径：{'、'.join(stray)}", f"takes file names, not paths: {', '.join(stray)}")
     line = IndicatorLine(
         **{key: str(table.get(key, "")).strip() for key in ("level1", "level2", "name", "content", "target", "actual", "reason", "remedy")},
         weight=number(table.get("weight", 0), f"{where} weight"),
@@ -174,18 +201,16 @@ def indicator(table: Mapping[str, Any], where: str) -> IndicatorLine:
 
 
 def bound(table: Mapping[str, Any], where: str) -> Bound:
-    only(table, {"measure", "op", "target", "upper"}, f"{where} parts")
+    only(table, PART_SHAPE, f"{where} parts", ("measure", "target"))
     operator: Any = table.get("op", ">=")
-    if operator not in OPERATORS or not isinstance(table.get("measure"), str):
-        raise wrong(
-            f"{where} parts", f"要有 measure，op 是 {' '.join(OPERATORS)} 之一", f"needs measure, and op is one of {' '.join(OPERATORS)}"
-        )
+    if operator not in OPERATORS:
+        raise wrong(f"{where} parts", f"op 是 {' '.join(OPERATORS)} 之一", f"op is one of {' '.join(OPERATORS)}")
     upper = number(table["upper"], where) if "upper" in table else None
     return Bound(table["measure"], operator, number(table.get("target"), f"{where} target"), upper)
 
 
 def override(table: Mapping[str, Any], where: str) -> Override:
-    only(table, {"value", "reason", "measure"}, f"{where} override")
+    only(table, OVERRIDE_SHAPE, f"{where} override", ("value",))
     reason = str(table.get("reason", "")).strip()
     if not reason:
         raise wrong(f"{where} override", "改写完成值必须写明原因", "needs a reason")
@@ -198,17 +223,17 @@ def many(table: Any) -> Sequence[Any]:
 
 def number(value: object, where: str) -> Decimal:
     try:
-        if isinstance(value, int | str) and not isinstance(value, bool):
+        if isinstance(value, int | str | Decimal) and not isinstance(value, bool):
             return Decimal(value)
     except InvalidOperation:
         pass
-    raise wrong(where, f'应为数字，小数请加引号写（如 "4.5"）：{value}', f'is a number, decimals in quotes (such as "4.5"): {value}')
+    raise wrong(where, f"应为数字：{value}", f"is a number: {value}")
 
 
 def period_of(table: Any, year: int) -> Period:
     if not table:
         return Period.of_year(year)
-    only(table, {"from", "to"}, "period")
+    only(table, {"from": date, "to": date}, "period", ("from", "to"))
     found = Period(table["from"], table["to"])
     if found.start > found.end:
         raise wrong("period", "起日晚于止日", "starts after it ends")
@@ -221,15 +246,10 @@ def choice(table: Mapping[str, Any], key: str, allowed: Sequence[Any]) -> Any:
     return table[key]
 
 
-def only(table: Mapping[str, Any], allowed: set[str], where: str) -> None:
-    unknown = sorted(table.keys() - allowed)
-    if unknown:
-        raise wrong(
-            where,
-            f"有不认识的键：{'、'.join(unknown)}；可用：{'、'.join(sorted(allowed))}",
-            f"has unknown keys: {', '.join(unknown)}; known: {', '.join(sorted(allowed))}",
-        )
+def only(table: Mapping[str, Any], shapes: Mapping[str, Shape], where: str, required: tuple[str, ...] = ()) -> None:
+    if wrongly := fault(table, shapes, required):
+        raise wrong(where, *wrongly)
 
 
 def wrong(where: str, zh: str, en: str) -> WorkspaceError:
-    return WorkspaceError(f"workspace.toml 的 {where}：{zh}", f"workspace.toml, {where}: {en}")
+    return WorkspaceError(f"workspace.toml{' 的 ' + where if where else ''}：{zh}", f"workspace.toml{', ' + where if where else ''}: {en}")

@@ -64,9 +64,10 @@ EXPECTED = {
     "import-page": Address(set(), kwargs={"pk": "import", "number": 1}),
     "sampling": Address({"finance"}),
     "job": Address({"clerk"}, kwargs={"pk": "job"}),
+    "disclosure": Address({"leader", "superior"}, kwargs={"pk": "case"}, status="approved"),
 }
-OPEN_TO_ALL = {"choose", "alive", "ready"}
-ELSEWHERE = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+OPEN_TO_ALL = {"choose", "alive", "ready", "public", "public-form", "public-file"}
+ELSEWHERE = ("api-", "account_", "mfa_", "socialaccount_", "openid_connect_")
 
 
 def addresses() -> set[str]:

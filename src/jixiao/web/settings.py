@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "jixiao.web.accounts.apps.AccountsConfig",
     "jixiao.web.cases.apps.CasesConfig",
     "jixiao.web.evidence.apps.EvidenceConfig",
+    "jixiao.web.public.apps.PublicConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -85,7 +85,7 @@ def test_a_move_is_refused_when_the_page_is_old(district):
     assert Case.objects.get(pk=case.pk).status == "draft"
 
 
-@pytest.mark.parametrize("kind", ["docx", "xlsx", "html", "json"])
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "html", "json", "annotated", "redacted"])
 def test_a_form_is_exported(district, kind):
     case = district.filled("shanghai-2020")
 
@@ -166,9 +166,8 @@ def test_the_language_switch_leads_nowhere_else(district, back):
     assert district.client("clerk").post("/language/", {"language": "en", "next": back}).headers["Location"] == "/"
 
 
-def test_health_and_readiness(client, db):
+def test_the_process_says_that_it_lives(client, db):
     assert client.get("/health/").json()["status"] == "ok"
-    assert client.get("/ready/").json()["status"] == "ok"
 
 
 def test_monitoring_shows_lights(district):
@@ -178,3 +177,31 @@ def test_monitoring_shows_lights(district):
     save(case.pk, [Change("indicators[0].actual", "", "120")], by=district.clerk)
 
     assert 'class="light red"' in text_of(district.client("clerk").get(f"/cases/{case.pk}/"))
+
+
+def test_the_annotated_copy_holds_the_findings(district):
+    import io
+    import zipfile
+
+    case = district.filled("wangcheng-2021")
+
+    data = district.client("clerk").get(f"/cases/{case.pk}/export/annotated/").content
+
+    parts = zipfile.ZipFile(io.BytesIO(data))
+    comments = next(parts.read(name).decode() for name in parts.namelist() if name.startswith("word/comments"))
+    assert "SC02" in comments
+    assert parts.read("word/document.xml").count(b"commentRangeStart") > 3
+
+
+def test_the_redacted_copy_masks_a_name_and_a_telephone(district):
+    import io
+    import zipfile
+
+    from jixiao.web.cases.editing import Change, save
+
+    case = at_self_evaluation(district)
+    save(case.pk, [Change("goals[0].achieved", "", "联系人张建国，电话13800138000，完成全部工作。")], by=district.clerk)
+
+    data = district.client("clerk").get(f"/cases/{case.pk}/export/redacted/").content
+
+    assert "13800138000" not in zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()

@@ -58,6 +58,11 @@ class Square:
         return self.path.startswith(("funds[", "goals[", "indicators[")) and self.path.endswith((".name", ".label", ".planned"))
 
     @property
+    def proof(self) -> bool:
+        """True for an indicator's actual value, which evidence may prove."""
+        return self.path.startswith("indicators[") and self.path.endswith(".actual")
+
+    @property
     def scope(self) -> str:
         return self.path.split("[")[0]
 

@@ -17,7 +17,7 @@ from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import acting
 from jixiao.web.cases import editing, queries, sheet
 from jixiao.web.cases.editing import Change, Saved
-from jixiao.web.cases.exporting import FORMATS, exported
+from jixiao.web.cases.exporting import KINDS, exported
 from jixiao.web.cases.grid import grid
 from jixiao.web.cases.judge import judge, suggestions
 from jixiao.web.cases.models import Case, Comment
@@ -169,15 +169,16 @@ def version(request: SignedIn, pk: int, number: int) -> HttpResponse:
 def export(request: SignedIn, pk: int, format: str) -> HttpResponse:  # noqa: A002 - the reader's word
     """The form as docx, xlsx, pdf, html or json, on its own layout or another."""
     found = queries.find_case(request.user, pk)
-    if format not in FORMATS:
+    if format not in KINDS:
         raise Http404
     try:
-        body, name = exported(queries.shown_form(request.user, found), found, format, request.GET.get("layout"))
+        judged = judge(queries.shown_form(request.user, found), found, approved_target(found) if found.stage != "target" else None)
+        body, name = exported(judged, found, format, request.GET.get("layout"))
     except JixiaoError as error:
         messages.error(request, told(error.message))
         return redirect("case", pk)
     journal.write("export", person=request.user, subject=f"case:{pk}", data={"format": format, "version": found.version})
-    return HttpResponse(body, content_type=FORMATS[format], headers={"Content-Disposition": _attachment(name)})
+    return HttpResponse(body, content_type=KINDS[format].media, headers={"Content-Disposition": _attachment(name)})
 
 
 def _page(person: Person, found: Case) -> dict[str, object]:
@@ -192,7 +193,7 @@ def _page(person: Person, found: Case) -> dict[str, object]:
         "live": live,
         "comments": found.comments.select_related("by", "closed_by"),
         **_moves(person, found),
-        "formats": FORMATS,
+        "formats": KINDS,
         "other_layouts": [item for item in layouts.catalogue() if item.kind == found.kind and item.stage == found.stage],
         "may_review": queries.may_review(person, found),
         "reviews": found.reviews.select_related("by"),

@@ -1,17 +1,17 @@
 """Every exception Jixiao raises, and the two-language sentence each of them carries.
 
-    JixiaoError
-    ├── WrongUse              the call or the command cannot be carried out as it was given
-    ├── UnreadableDocument    a file could not be read
-    │   ├── UnknownFormat     its content is none of the formats Jixiao reads
-    │   ├── DamagedDocument   it is cut off or broken
-    │   ├── ProtectedDocument it needs a password
-    │   ├── LimitExceeded     it is larger, deeper or slower than the limits allow
-    │   └── MissingComponent  an optional part of Jixiao or of the machine is not installed
-    ├── ProfileError          a profile (评分办法) does not load
-    ├── LayoutError           a layout does not load, or cannot hold the form it was given
-    ├── EvidenceError         a ledger, a measure or a pack is declared or filled wrongly
-    └── WorkspaceError        a workspace folder is incomplete or contradicts itself
+JixiaoError
+├── WrongUse              the call or the command cannot be carried out as it was given
+├── UnreadableDocument    a file could not be read
+│   ├── UnknownFormat     its content is none of the formats Jixiao reads
+│   ├── DamagedDocument   it is cut off or broken
+│   ├── ProtectedDocument it needs a password
+│   ├── LimitExceeded     it is larger, deeper or slower than the limits allow
+│   └── MissingComponent  an optional part of Jixiao or of the machine is not installed
+├── ProfileError          a profile (评分办法) does not load
+├── LayoutError           a layout does not load, or cannot hold the form it was given
+├── EvidenceError         a ledger, a measure or a pack is declared or filled wrongly
+└── WorkspaceError        a workspace folder is incomplete or contradicts itself
 """
 
 from typing import Literal, NamedTuple

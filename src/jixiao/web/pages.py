@@ -1,7 +1,6 @@
 """What every page has: its frame, the language switch, and the pages shown when something is not to be had."""
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ MENU = (
     ("sampling", Message("抽评", "Samples"), ("finance",)),
     ("imports", Message("导入", "Import"), ("clerk",)),
     ("tasks", Message("工作布置", "Tasks"), ("clerk", "head", "leader", "department", "finance")),
+    ("public", Message("公开", "Published"), ()),
 )
 
 
@@ -68,19 +68,6 @@ def closed(request: HttpRequest) -> HttpResponse:
 def alive(_request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "ok", "version": __version__})
-
-
-@require_GET
-def ready(_request: HttpRequest) -> JsonResponse:
-    """The database answers and its tables are those of this version."""
-    from django.db.migrations.executor import MigrationExecutor
-
-    try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except Exception as error:
-        return JsonResponse({"status": "database", "detail": type(error).__name__}, status=503)
-    return JsonResponse({"status": "migrations" if waiting else "ok", "version": __version__}, status=503 if waiting else 200)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature

@@ -4,6 +4,9 @@ from django.urls import include, path, re_path
 
 from jixiao.web import pages
 from jixiao.web.cases import views
+from jixiao.web.operate import readiness
+
+handler500 = "jixiao.web.operate.trouble.failed"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,7 +16,7 @@ urlpatterns = [
     path("", include("jixiao.web.public.urls")),
     path("language/", pages.choose, name="choose"),
     path("health/", pages.alive, name="alive"),
-    path("ready/", pages.ready, name="ready"),
+    path("ready/", readiness.ready, name="ready"),
     # Accounts are given and reset by administrators: what the sign-in library offers for that stays closed.
     re_path(r"^account/(?:signup|email|confirm-email|password/(?:reset|set)|login/code|3rdparty/signup)", pages.closed),
     path("account/", include("allauth.urls")),

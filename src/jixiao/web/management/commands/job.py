@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from jixiao.web.cases import jobs
+from jixiao.web.operate import leftovers
 
 
 class Command(BaseCommand):
@@ -14,5 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("pk", type=int)
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        leftovers.die_with_worker()
         jobs.limit_memory()
         jobs.run(options["pk"])

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from jixiao.web.cases import jobs
-from jixiao.web.operate import heartbeat
+from jixiao.web.operate import heartbeat, leftovers
 
 
 class Command(BaseCommand):
@@ -21,9 +21,11 @@ class Command(BaseCommand):
             jobs.work(once=True)
             return
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        leftovers.release_dead()
         stop = heartbeat.begin()
         try:
             jobs.work()
         finally:
             stop.set()
             heartbeat.end()
+            leftovers.release_own()

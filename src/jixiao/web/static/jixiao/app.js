@@ -4,7 +4,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const status = event.detail.xhr.status;
-  if (status === 409 || status === 422 || status === 400) { event.detail.shouldSwap = true; event.detail.isError = false; }
+  if (status === 409 || status === 422 || status === 400 || status === 503) { event.detail.shouldSwap = true; event.detail.isError = false; }
 });
 document.addEventListener("submit", (event) => {
   const question = event.submitter && event.submitter.dataset.confirm;

@@ -40,6 +40,8 @@ _RELATIVE = re.compile(
     rf"|(?:{_FEAST})(?:(?:和|及|、|与)(?:{_FEAST})){{0,4}}(?:前后|期间|之?前|之?后|结束前|来临前)"
     r"|按季度?|按月)"
 )
+# No date or period is without one of these, and most cells hold none of them.
+_ANY = re.compile(rf"[年月季后起]|{_Y}\s*[./-]|{_FEAST}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def parse_window(text: str, year: int | None = None) -> Window | Unread:
 def find_windows(text: str, year: int | None = None) -> Iterator[Span]:
     """Every date and period in the text, in order, none overlapping another."""
     plain = flat(text)
+    if not _ANY.search(plain):
+        return
     taken = bytearray(len(plain))
     spans = []
     for pattern, build in (

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao.values.days import find_windows
 from jixiao.values.shapes import Figure, Operator, Quantity, Unread
@@ -40,6 +40,7 @@ def parse_quantity(text: str) -> Quantity | Unread:
     return figures[0].quantity
 
 
+@lru_cache(maxsize=4096)
 def find_quantities(text: str) -> tuple[Figure, ...]:
     """All figures of a narrative, each with unit, head noun and position; dates, ordinals and list numbers are no figures."""
     plain = flat(text)
@@ -180,8 +181,13 @@ def _noun(plain: str, masked: str, found: list[Figure], index: int) -> str:
 def _noun_after(text: str) -> str:
     text = _CLAUSE.split(text.strip(" -~—").replace("“", "").replace("”", "").replace('"', ""), maxsplit=1)[0]
     text = re.split(r"[\s、\d≥≤<>=%~-]", text, maxsplit=1)[0].removeprefix("至").removeprefix("到")
-    cuts = [at for word in words("noun_ends") if (at := text.find(word)) >= 0]
-    return text[: min(cuts, default=len(text))][:20]
+    end = _noun_ends().search(text)
+    return text[: end.start() if end else len(text)][:20]
+
+
+@cache
+def _noun_ends() -> re.Pattern[str]:
+    return re.compile(either("noun_ends"))
 
 
 def _noun_before(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao.errors import Message
 from jixiao.values.days import Span, find_windows
@@ -21,6 +21,7 @@ _BRACKET = re.compile(r"[(（](?P<unit>[^()（）\d*]{1,8})[)）]\s*$")
 _SPELL: dict[str, Operator] = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "="}
 
 
+@lru_cache(maxsize=4096)
 def parse_target(text: str, name: str = "", year: int | None = None) -> Target | Unread:
     """The promises in a target cell, in order.
 
@@ -42,6 +43,7 @@ def parse_target(text: str, name: str = "", year: int | None = None) -> Target |
     return Target(text, tuple(parts))
 
 
+@lru_cache(maxsize=4096)
 def parse_actual(text: str, name: str = "", year: int | None = None) -> Actual | Unread:
     """The figures, dates and tier of an actual cell; a bare number takes the unit that `name` prints in brackets."""
     plain = clean(text)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import module_from_spec, spec_from_file_location
@@ -36,6 +36,8 @@ from jixiao.score import Row, Scorecard
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+SECONDS = ("approved", "last_year", "measures")
 
 Measures = Mapping[str, Decimal]
 """Actual values from elsewhere by the name of the indicator; `全年执行数` is the executed amount in the form's money unit."""
@@ -145,7 +147,7 @@ class Declared(TypedDict):
     basis: NotRequired[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One check: its code, its words, what it needs, and the generator that finds its faults."""
 
@@ -163,12 +165,36 @@ class Rule:
     per: type[Indicator] | type[FundLine] | None = None  # called once a row of these, else once a form
     manual: str = ""
 
-    @property
+    @cached_property
     def cells(self) -> tuple[str, ...]:
         """What it needs of each row; the rest of `needs` it needs of the form."""
         return tuple(need for need in self.needs if self.per and need in self.per.__dataclass_fields__)
 
-    @property
+    @cached_property
+    def of_form(self) -> tuple[str, ...]:
+        return tuple(need for need in self.needs if need not in self.cells)
+
+    @cached_property
+    def seconds(self) -> tuple[str, ...]:
+        """The second inputs it takes."""
+        return tuple(name for name in SECONDS if name in self.takes)
+
+    @cached_property
+    def shared(self) -> Mapping[str, Any]:
+        """What it takes that is the same in every call for a form."""
+        return {name: kind for name, kind in self.takes.items() if name not in (self.own, self.scored)}
+
+    @cached_property
+    def own(self) -> str:
+        """The parameter that is given the row, "" where it is called once a form."""
+        return next((name for name, kind in self.takes.items() if self.per and kind is self.per), "")
+
+    @cached_property
+    def scored(self) -> str:
+        """The parameter that is given the recomputed score of the row, "" where it takes none."""
+        return next((name for name, kind in self.takes.items() if self.per and kind is Row), "")
+
+    @cached_property
     def cite(self) -> Cite | None:
         return source(*self.basis) if self.basis else None
 
@@ -270,8 +296,8 @@ def audit(form: Form, scorecard: Scorecard, profile: Profile, **second: Unpack[S
     """What the rules say of `form`; `rules` names them where not the whole catalogue (and `packs`) is meant."""
     rules = second.get("rules")
     if rules is None:
-        packs = (rule for folder in second.get("packs") or () for rule in load_pack(folder))
-        rules = _distinct((*catalogue(), *packs))
+        packs = [rule for folder in second.get("packs") or () for rule in load_pack(folder)]
+        rules = _distinct((*catalogue(), *packs)) if packs else catalogue()
     case = Case(form, scorecard, profile, second)
     findings: list[Finding] = []
     skipped: list[Skip] = []
@@ -286,6 +312,10 @@ def audit(form: Form, scorecard: Scorecard, profile: Profile, **second: Unpack[S
     return Report(tuple(findings), len(rules) - found - len(skipped), found, tuple(skipped), tuple(r.code for r in rules))
 
 
+Filled = tuple[Indicator | FundLine, Row | None, tuple[Reading[Any], ...]]
+"""A row of the form, its recomputed score, and the readings a rule needs of it."""
+
+
 class Case:
     """One form under audit, with what several rules ask for made once."""
 
@@ -295,6 +325,8 @@ class Case:
         self.second = second
         self.made: dict[Any, Any] = {Form: form, Scorecard: scorecard, Profile: profile}
         self.rows = {(row.kind, row.index): row for row in scorecard.rows}
+        self.missing: dict[str, Message | None] = {}
+        self.filled: dict[tuple[type, tuple[str, ...]], list[Filled]] = {}
 
     @property
     def day(self) -> date:
@@ -329,35 +361,38 @@ class Case:
         form = self.form
         if form.stage not in rule.stages:
             return Message(f"不适用于{STAGES[form.stage].zh}", f"not for a {STAGES[form.stage].en}")
-        for name in ("approved", "last_year", "measures"):
-            if name in rule.takes and not self.second.get(name):
+        for name in rule.seconds:
+            if not self.second.get(name):
                 return Message(f"没有提供{FIELDS[name].zh}", f"no {FIELDS[name].en} was given")
-        for need in rule.needs:
-            if need not in rule.cells and (reason := why_missing(need, form)):
+        for need in rule.of_form:
+            if need not in self.missing:
+                self.missing[need] = why_missing(need, form)
+            if reason := self.missing[need]:
                 return reason
         return None
 
     def calls(self, rule: Rule) -> Iterator[tuple[dict[str, Any], tuple[Reading[Any], ...]]]:
         """The arguments of each call, and the readings it rests on."""
+        shared = {name: self.give(name, kind) for name, kind in rule.shared.items()}
         if rule.per is None:
-            yield {name: self.give(name, kind) for name, kind in rule.takes.items()}, ()
+            yield shared, ()
             return
-        kind, items = ("indicator", self.form.indicators) if rule.per is Indicator else ("execution", self.form.funds)
-        shared = {name: self.give(name, wanted) for name, wanted in rule.takes.items() if wanted is not rule.per and wanted is not Row}
-        own = next(name for name, wanted in rule.takes.items() if wanted is rule.per)
-        scored = next((name for name, wanted in rule.takes.items() if wanted is Row), None)
-        cells = rule.cells
-        for index, item in enumerate(items):
-            rests = tuple(getattr(item, need) for need in cells)
-            if any(reading.value is None for reading in rests):
-                continue
-            row = self.rows.get((kind, index))
-            if scored and row is None:
-                continue
-            yield {own: item, **shared, **({scored: row} if scored else {})}, rests
+        for item, row, rests in self.having(rule.per, rule.cells):
+            if not rule.scored:
+                yield {rule.own: item, **shared}, rests
+            elif row is not None:
+                yield {rule.own: item, rule.scored: row, **shared}, rests
+
+    def having(self, per: type, cells: tuple[str, ...]) -> "list[Filled]":
+        """The rows of the form in which all of `cells` are known; found once for all rules that need the same."""
+        if (per, cells) not in self.filled:
+            kind, items = ("indicator", self.form.indicators) if per is Indicator else ("execution", self.form.funds)
+            given = ((item, self.rows.get((kind, index)), tuple(getattr(item, cell) for cell in cells)) for index, item in enumerate(items))
+            self.filled[per, cells] = [found for found in given if all(reading.value is not None for reading in found[2])]
+        return self.filled[per, cells]
 
     def give(self, name: str, kind: Any) -> Any:
-        if name in ("approved", "last_year", "measures"):
+        if name in SECONDS:
             return self.second[name]  # pyrefly: ignore
         if kind not in self.made:
             self.made[kind] = self.profile.on(self.day) if kind is Rules else kind.of(self.form)

@@ -4,59 +4,38 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jixiao.evidence.calendar import Period
 from jixiao.evidence.intake import cast_plain
-from jixiao.evidence.ledger import Column
 from jixiao.evidence.ledger import Ledger as Declared
 from jixiao.evidence.rows import Book
 from jixiao.web.accounts.models import Unit
 from jixiao.web.evidence.models import Ledger, pack
+from jixiao.web.evidence.texts import columns_of
 
 if TYPE_CHECKING:
     import polars as pl
 
 MOST_KEPT = 64  # ledgers kept in memory by one process
 LATE_DAYS = 30
-UNKEPT = ("i", "b")  # identity and bank numbers are never kept
 _kept: OrderedDict[int, tuple[int, "pl.DataFrame"]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def columns_of(declared: Declared) -> tuple[Column, ...]:
-    """What a record holds: the ledger's own columns without those that are never kept."""
-    return tuple(c for c in declared.own if c.flag not in UNKEPT)
-
-
-def plain(value: object) -> str:
-    """A typed value as the plain text it is kept as."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "是" if value else "否"
-        case Decimal():
-            text = f"{value:f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
-        case date():
-            return value.isoformat()
-    return str(value)
-
-
 def frame(ledger: Ledger) -> "pl.DataFrame":
     """Every record of the ledger, voided ones included, as its typed frame; kept in memory until the next write."""
+    revision = Ledger.objects.values_list("revision", flat=True).get(pk=ledger.pk)
     with _lock:
         found = _kept.get(ledger.pk)
-        if found and found[0] == ledger.revision:
+        if found and found[0] == revision:
             _kept.move_to_end(ledger.pk)
             return found[1]
     rows = ledger.records.order_by("pk").values_list("key", "values", "recorded_at", "void", "approved_by__username", "source")
     made = typed(ledger.declared, [(key, values, {"recorded_at": str(at), "void": void, "approved_by": by or "", "source": source})
                                    for key, values, at, void, by, source in rows.iterator()])  # fmt: skip
     with _lock:
-        _kept[ledger.pk] = (ledger.revision, made)
+        _kept[ledger.pk] = (revision, made)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return made

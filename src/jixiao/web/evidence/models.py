@@ -3,6 +3,7 @@
 A record is never deleted: it is voided with a reason, and the database refuses to delete it or to change it afterwards.
 """
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -20,12 +21,17 @@ def pack() -> Pack:
     return load(*sorted(catalogue()))
 
 
+def stamp() -> int:
+    """A revision that was never there before, also where the write before it was rolled back."""
+    return secrets.randbits(62)
+
+
 class Ledger(models.Model):
-    """A ledger that a unit keeps; `revision` counts its writes, so that what was computed from it knows when it is stale."""
+    """A ledger that a unit keeps; `revision` is another after every write, so that what was computed from it knows when it is stale."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="ledgers")
     code = models.CharField(max_length=40)
-    revision = models.PositiveBigIntegerField(default=0)
+    revision = models.PositiveBigIntegerField(default=stamp)
 
     class Meta:
         ordering: ClassVar = ["unit__path", "pk"]

@@ -13,8 +13,8 @@ from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.accounts.queries import INSIDE, acting, standings, within
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.queries import may_edit
-from jixiao.web.evidence.frames import columns_of
 from jixiao.web.evidence.models import Attachment, Batch, Ledger, Record, Survey, Use, pack
+from jixiao.web.evidence.texts import columns_of
 
 ENTER, APPROVE = ("clerk",), ("head", "accountant")
 SENSITIVE = frozenset("chmbi")  # shown only when asked for

@@ -4,7 +4,7 @@ Every write locks its ledger, raises its revision and writes the journal in one 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,9 @@ from jixiao.web import journal
 from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.cases.workflow import Overtaken, Refused
 from jixiao.web.evidence import queries
-from jixiao.web.evidence.frames import columns_of, days_of, frame, is_late, plain, typed, words_of
-from jixiao.web.evidence.models import Alteration, Batch, Ledger, Record, Use, pack
+from jixiao.web.evidence.frames import days_of, frame, is_late, typed, words_of
+from jixiao.web.evidence.models import Alteration, Batch, Ledger, Record, Use, pack, stamp
+from jixiao.web.evidence.texts import columns_of, rows_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -179,7 +180,7 @@ def locked(ledger: Ledger) -> Ledger:
 
 
 def written(ledger: Ledger, what: str, by: Person | None, data: dict[str, Any]) -> None:
-    ledger.revision += 1
+    ledger.revision = stamp()
     ledger.save(update_fields=["revision"])
     journal.write(what, person=by, subject=f"ledger:{ledger.pk}", data=data)
 
@@ -218,14 +219,6 @@ def read_row(declared: Declared, texts: Mapping[str, str]) -> Intake:
     if not any(cells[1]):
         cells[1] = ["" for _ in columns]
     return read_sheets((Sheet(frame_of(cells, len(columns)), (1, 1)),), declared)
-
-
-def rows_of(read: "pl.DataFrame", declared: Declared) -> Iterator[tuple[str, dict[str, str]]]:
-    """(id, plain texts) of each row read, the reason for voiding among them."""
-    names = [c.name for c in columns_of(declared)]
-    for row in read.iter_rows(named=True):
-        values = {name: plain(row[name]) for name in [*names, "void"] if row[name] is not None}
-        yield str(row["id"]), values
 
 
 def problems_by_column(intake: Intake) -> tuple[dict[str, Message], dict[str, Message]]:
@@ -279,5 +272,5 @@ def seeded(ledger: Ledger, read: "pl.DataFrame", *, by: Person, approver: Person
         for (key, values), day in zip(rows_of(read, ledger.declared), recorded, strict=True)
     ]
     Record.objects.bulk_create(records, batch_size=500)
-    Ledger.objects.filter(pk=ledger.pk).update(revision=ledger.revision + 1)
+    Ledger.objects.filter(pk=ledger.pk).update(revision=stamp())
     return len(records)

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import jixiao.web.evidence.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -56,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=40)),
-                ("revision", models.PositiveBigIntegerField(default=0)),
+                ("revision", models.PositiveBigIntegerField(default=jixiao.web.evidence.models.stamp)),
                 ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="ledgers", to="accounts.unit")),
             ],
             options={

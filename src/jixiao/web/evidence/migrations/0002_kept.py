@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import migrations
 
+from jixiao.web import triggers
+
 HISTORY = ("evidence_alteration", "evidence_frozen", "evidence_attachment")
 RECORD = "evidence_record"
 
@@ -16,41 +18,27 @@ END $$;
 """
 
 
-def guard(apps, schema_editor) -> None:  # noqa: ARG001 - Django's signature
-    execute = schema_editor.execute
-    if schema_editor.connection.vendor == "postgresql":
-        execute(POSTGRES_FUNCTION)
-        for table in HISTORY:
-            execute(f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION jixiao_append_only()")
-        execute(f"CREATE TRIGGER {RECORD}_kept BEFORE DELETE ON {RECORD} FOR EACH ROW EXECUTE FUNCTION jixiao_append_only()")
-        execute(f"CREATE TRIGGER {RECORD}_void BEFORE UPDATE ON {RECORD} FOR EACH ROW EXECUTE FUNCTION jixiao_void_stays()")
-        for table in (*HISTORY, RECORD):
-            execute(f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION jixiao_append_only()")
+def guard(_apps, editor) -> None:
+    triggers.guard(editor, *HISTORY)
+    if editor.connection.vendor == "postgresql":
+        editor.execute(POSTGRES_FUNCTION)
+        editor.execute(f"CREATE TRIGGER {RECORD}_kept BEFORE DELETE ON {RECORD} FOR EACH ROW EXECUTE FUNCTION jixiao_append_only()")
+        editor.execute(
+            f"CREATE TRIGGER {RECORD}_whole BEFORE TRUNCATE ON {RECORD} FOR EACH STATEMENT EXECUTE FUNCTION jixiao_append_only()"
+        )
+        editor.execute(f"CREATE TRIGGER {RECORD}_void BEFORE UPDATE ON {RECORD} FOR EACH ROW EXECUTE FUNCTION jixiao_void_stays()")
         return
-    refusal = "BEGIN SELECT RAISE(ABORT, '{} is append-only'); END"
-    for table in HISTORY:
-        for event in ("UPDATE", "DELETE"):
-            execute(f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} {refusal.format(table)}")
-    execute(f"CREATE TRIGGER {RECORD}_no_delete BEFORE DELETE ON {RECORD} {refusal.format(RECORD)}")
-    execute(
-        f"CREATE TRIGGER {RECORD}_void BEFORE UPDATE ON {RECORD} WHEN OLD.void <> '' "
-        "BEGIN SELECT RAISE(ABORT, 'a voided record stays as it is'); END"
-    )
+    refusal = f"SELECT RAISE(ABORT, '{RECORD} is append-only')"
+    editor.execute(f"CREATE TRIGGER {RECORD}_kept BEFORE DELETE ON {RECORD} BEGIN {refusal}; END")
+    stays = "SELECT RAISE(ABORT, 'a voided record stays as it is')"
+    editor.execute(f"CREATE TRIGGER {RECORD}_void BEFORE UPDATE ON {RECORD} WHEN OLD.void <> '' BEGIN {stays}; END")
 
 
-def unguard(apps, schema_editor) -> None:  # noqa: ARG001 - Django's signature
-    execute = schema_editor.execute
-    if schema_editor.connection.vendor == "postgresql":
-        for table in (*HISTORY, RECORD):
-            execute(f"DROP TRIGGER {table}_kept ON {table}")
-            execute(f"DROP TRIGGER {table}_whole ON {table}")
-        execute(f"DROP TRIGGER {RECORD}_void ON {RECORD}")
-        return
-    for table in HISTORY:
-        execute(f"DROP TRIGGER {table}_no_update")
-        execute(f"DROP TRIGGER {table}_no_delete")
-    execute(f"DROP TRIGGER {RECORD}_no_delete")
-    execute(f"DROP TRIGGER {RECORD}_void")
+def unguard(_apps, editor) -> None:
+    triggers.unguard(editor, *HISTORY)
+    on = f" ON {RECORD}" if editor.connection.vendor == "postgresql" else ""
+    for name in ("kept", "void", *(("whole",) if on else ())):
+        editor.execute(f"DROP TRIGGER {RECORD}_{name}{on}")
 
 
 class Migration(migrations.Migration):

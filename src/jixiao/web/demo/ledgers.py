@@ -1,0 +1,53 @@
+"""The ledgers of the two seed units, from the examples that come with the source; and what their indicators are computed from."""
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jixiao.web.accounts.models import Person
+    from jixiao.web.cases.models import Case
+
+EXAMPLES = Path(__file__).parents[4] / "examples"
+
+
+def fill(case: "Case", name: str, *, clerk: "Person", approver: "Person | None" = None) -> int:
+    """The ledgers of the example `name` for the case's unit, its indicators bound; how many records. Nothing without the examples."""
+    from django.db import transaction
+
+    from jixiao.evidence.intake import read_file
+    from jixiao.web.evidence import recording
+    from jixiao.web.evidence.models import Binding, Ledger, pack
+
+    folder = EXAMPLES / name
+    if not folder.is_dir():
+        return 0
+    files = {path.stem: path for path in sorted((folder / "ledgers").glob("*.csv"))}
+    count = 0
+    with transaction.atomic():
+        recording.switch_on(case.unit, case.year, files, by=None)
+        for code, path in files.items():
+            read = read_file(path, pack().ledgers[code]).frame
+            if read is not None:
+                ledger = Ledger.objects.get(unit=case.unit, code=code)
+                count += recording.seeded(ledger, read, by=clerk, approver=approver)
+        declared = tomllib.loads((folder / "workspace.toml").read_text("utf-8"))
+        Binding.objects.bulk_create(bindings(case, declared["indicators"], clerk))
+    return count
+
+
+def bindings(case: "Case", lines: list[dict[str, Any]], clerk: "Person") -> list[Any]:
+    """The bindings that a workspace declares, where its words name no other measure."""
+    from jixiao.web.evidence.models import Binding
+    from jixiao.workspace.fill import HOLE
+
+    made = []
+    for index, line in enumerate(lines[: len(case.form["indicators"])]):
+        names = [part["measure"] for part in line.get("parts", ())]
+        used = {hole[1] for hole in HOLE.finditer(line.get("actual", ""))}
+        words = line.get("actual", "") if used and used <= set(names) else ""
+        made += [
+            Binding(case=case, index=index, part=part, measure=name, wording=words if part == 0 else "", by=clerk)
+            for part, name in enumerate(names)
+        ]
+    return made

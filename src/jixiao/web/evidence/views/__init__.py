@@ -1,0 +1,1 @@
+"""Pages of evidence: ledgers, what indicators are computed from, surveys."""

@@ -1,0 +1,254 @@
+"""What a form's actual values are computed from: all indicators, one indicator back to its records, binding, and writing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from jixiao.errors import EvidenceError, JixiaoError, Message
+from jixiao.evidence.evaluate import freeze
+from jixiao.evidence.sentence import shown
+from jixiao.web.accounts.queries import INSIDE, acting
+from jixiao.web.cases.models import Case
+from jixiao.web.cases.queries import WITHIN, find_case, shown_form
+from jixiao.web.evidence import attaching, binding, queries
+from jixiao.web.evidence.binding import Bound, Desk, Part
+from jixiao.web.evidence.models import Attachment, Frozen, Record, pack
+from jixiao.web.evidence.queries import SMALL, Sight
+from jixiao.web.evidence.texts import columns_of
+from jixiao.web.requests import SignedIn
+from jixiao.web.text import say, told
+
+A_PAGE = 25
+STATES = {
+    "free": Message("未绑定口径", "bound to nothing"),
+    "untaken": Message("尚未取数", "not taken yet"),
+    "same": Message("与台账一致", "as the ledgers say"),
+    "moved": Message("台账已有变动", "the ledgers have changed since"),
+    "retyped": Message("表中的值是另写的", "the form says something else"),
+}
+
+
+@login_required
+@require_GET
+def case(request: SignedIn, pk: int) -> HttpResponse:
+    """Every indicator with what it is computed from, the number now, and what the form says."""
+    found = find_case(request.user, pk)
+    form = shown_form(request.user, found)
+    inside = acting(request.user, INSIDE, found.unit) is not None
+    if inside:
+        rows = list(binding.bound(found, form, Desk.of(found)))
+    else:
+        kept = binding.last_frozen(found, until=_handed(found))
+        rows = [Bound(i, row, (), kept.get(i, ())) for i, row in enumerate(form.indicators)]
+    context = {
+        "case": found, "rows": rows, "inside": inside, "binds": queries.may_bind(request.user, found), "states": STATES,
+        "bound": sum(bool(r.parts or r.frozen) for r in rows), "takeable": sum(bool(r.text) for r in rows),
+    }  # fmt: skip
+    return render(request, "evidence/case.html", context)
+
+
+@login_required
+@require_GET
+def lineage(request: SignedIn, pk: int, index: int) -> HttpResponse:
+    """One indicator: form cell ← actual ← measure sentence ← records."""
+    found = find_case(request.user, pk)
+    form = shown_form(request.user, found)
+    if index >= len(form.indicators):
+        raise Http404
+    inside = acting(request.user, INSIDE, found.unit) is not None
+    context: dict[str, Any] = {"case": found, "index": index, "row": form.indicators[index], "inside": inside, "states": STATES}
+    context |= {
+        "binds": queries.may_bind(request.user, found),
+        "attachments": Attachment.objects.filter(case=found, index=index).select_related("by"),
+    }
+    chosen = request.GET.get("part", "0")
+    part = int(chosen) if chosen.isdecimal() else 0
+    if inside:
+        desk = Desk.of(found)
+        one = next(binding.bound(found, form, desk, only=index))
+        context |= {"one": one, "steps": [_step(p, one, desk) for p in one.parts], "part": part}
+        context["table"] = _live_rows(request, found, one.parts, part)
+    else:
+        kept = binding.last_frozen(found, until=_handed(found)).get(index, ())
+        context |= {"frozen": [_outside(f) for f in kept], "part": part, "table": _frozen_rows(request, found, kept, part)}
+    return render(request, "evidence/lineage.html", context)
+
+
+@login_required
+@require_GET
+def builder(request: SignedIn, pk: int, index: int) -> HttpResponse:
+    """Choose or build what the indicator is computed from; the sentence and the number follow as one edits."""
+    found, _form, one, desk = _one(request, pk, index)
+    given = request.GET
+    measures = sorted(pack().measures.values(), key=lambda m: m.zh)
+    kept = set(desk.book.frames)
+    code = given.get("ledger", "")
+    context = {
+        "case": found, "index": index, "one": one, "row": one.row, "suggested": binding.suggested(f"{one.row.title}{one.row.target.text}", desk),
+        "measures": [m for m in measures if all(q.ledger.name in kept for q in m.queries())], "given": given,
+        "ledgers": [(name, ledger.label) for name, ledger in pack().ledgers.items() if name in kept],
+        "columns": columns_of(pack().ledgers[code]) if code in kept else (), "kinds": binding.VALUES, "lines": range(3),
+        "enums": [c for c in columns_of(pack().ledgers[code]) if c.values] if code in kept else (), **_tried(given, desk),
+    }  # fmt: skip
+    return render(request, "evidence/trial.html" if request.headers.get("HX-Request") else "evidence/builder.html", context)
+
+
+@login_required
+@require_POST
+def bind(request: SignedIn, pk: int, index: int) -> HttpResponse:
+    """Bind, unbind, word, or type a value over the computed one."""
+    found, _form, _one_bound, _desk = _one(request, pk, index)
+    post, what = request.POST, request.POST.get("what", "")
+    part = int(post["part"]) if post.get("part", "").isdecimal() else 0
+    try:
+        match what:
+            case "measure":
+                binding.bind(found, index, post.get("measure", ""), None, by=request.user)
+            case "built":
+                binding.bind(found, index, "", binding.built(post), by=request.user)
+            case "unbind":
+                binding.unbind(found, index, part, by=request.user)
+            case "wording":
+                binding.say_as(found, index, post.get("wording", "").strip(), by=request.user)
+            case "override":
+                binding.override(found, index, part, post.get("typed", ""), post.get("reason", ""), by=request.user)
+    except JixiaoError as error:
+        messages.error(request, told(error.message))
+        if what == "built":
+            return redirect("evidence:builder", pk, index)
+    return redirect("evidence:lineage", pk, index)
+
+
+@login_required
+@require_POST
+def take(request: SignedIn, pk: int) -> HttpResponse:
+    """Write computed values into the form: of one indicator, or of every bound one."""
+    found = find_case(request.user, pk)
+    if not queries.may_bind(request.user, found):
+        raise Http404
+    index = request.POST.get("index", "")
+    wanted = [int(index)] if index.isdecimal() else range(len(shown_form(request.user, found).indicators))
+    try:
+        left = binding.take(found, wanted, by=request.user)
+    except JixiaoError as error:
+        left = [error.message]
+    for message in left[:20]:
+        messages.warning(request, told(message))
+    if not left:
+        messages.success(request, say("已取数，写入表中并固定了依据。", "Taken: written into the form, with what it rests on."))
+    return redirect("evidence:lineage", pk, int(index)) if index.isdecimal() else redirect("evidence:case", pk)
+
+
+@login_required
+@require_POST
+def attach(request: SignedIn, pk: int, index: int) -> HttpResponse:
+    """Evidence files behind an indicator."""
+    found = find_case(request.user, pk)
+    if not queries.may_bind(request.user, found) or index >= len(shown_form(request.user, found).indicators):
+        raise Http404
+    attaching.many(request, case=found, index=index)
+    return redirect("evidence:lineage", pk, index)
+
+
+def _one(request: SignedIn, pk: int, index: int) -> tuple[Case, Any, Bound, Desk]:
+    """The indicator of a form that this person may bind."""
+    found = find_case(request.user, pk)
+    form = shown_form(request.user, found)
+    if not queries.may_bind(request.user, found) or index >= len(form.indicators):
+        raise Http404
+    desk = Desk.of(found)
+    return found, form, next(binding.bound(found, form, desk, only=index)), desk
+
+
+def _tried(given: Any, desk: Desk) -> dict[str, Any]:
+    """What the measure chosen or built gives now, or what is wrong with it."""
+    try:
+        if name := given.get("measure", ""):
+            measure = binding.measure_of(name, None)
+        elif given.get("ledger", ""):
+            measure = binding.measure_of("own", binding.built(given))
+        else:
+            return {}
+        result, sentence = desk.run(measure)
+    except EvidenceError as error:
+        return {"trial_fault": error.message}
+    value = f"{shown(result.value)}{measure.unit}" if result.value is not None else "—"
+    return {
+        "trial": measure,
+        "sentence": sentence,
+        "value": value,
+        "reason": result.reason,
+        "count": result.count,
+        "series": result.series[:24],
+    }
+
+
+def _step(part: Part, one: Bound, desk: Desk) -> dict[str, Any]:
+    """One promise for the page: what it gives now beside what was frozen."""
+    kept = next((f for f in one.frozen if f.part == part.binding.part and f.measure == part.binding.measure), None)
+    digest = freeze(part.result).digest if part.result and part.result.selections else ""
+    return {
+        "part": part, "frozen": kept, "moved": bool(kept and digest and kept.digest != digest), "digest": digest,
+        "void": binding.void_rows(part, desk), "series": part.result.series[:24] if part.result else (),
+        "rows": part.result.count if part.result else 0,
+    }  # fmt: skip
+
+
+def _live_rows(request: SignedIn, found: Case, parts: tuple[Part, ...], number: int) -> dict[str, Any] | None:
+    part = parts[number] if number < len(parts) else None
+    if part is None or part.result is None or not part.result.selections:
+        return None
+    first = part.result.selections[0]
+    seen = queries.sight(request.user, found.unit, opened=request.GET.get("open") == "1")
+    return _table(request, found, first.query.ledger.name, list(first.ids()), seen)
+
+
+def _frozen_rows(request: SignedIn, found: Case, kept: tuple[Frozen, ...], number: int) -> dict[str, Any] | None:
+    """The frozen rows for somebody outside the unit: masked, and not at all where they are a few people."""
+    if number >= len(kept) or not kept[number].rows:
+        return None
+    code, ids = kept[number].rows[0]
+    if few(code, len(ids)):
+        return {"few": True}
+    return _table(request, found, code, ids, Sight(frozenset()))
+
+
+def _table(request: SignedIn, found: Case, code: str, ids: list[str], seen: Sight) -> dict[str, Any]:
+    """A page of records by their ids, as this person sees them."""
+    page = Paginator(ids, A_PAGE).get_page(request.GET.get("page"))
+    kept = {r.key: r for r in Record.objects.filter(ledger__unit=found.unit, ledger__code=code, key__in=list(page.object_list))}
+    records = [kept[key] for key in page.object_list if key in kept]
+    columns = columns_of(pack().ledgers[code])
+    if records:
+        queries.journal_view(request.user, records[0].ledger, seen, len(records), opened=seen.opened)
+    rows = [(r, [seen.show(c, r.values.get(c.name, "")) for c in columns]) for r in records]
+    return {
+        "ledger": pack().ledgers[code],
+        "columns": columns,
+        "rows": rows,
+        "page": page,
+        "count": len(ids),
+        "record_ledger": records[0].ledger_id if records else None,
+    }
+
+
+def few(code: str, count: int) -> bool:
+    """True for so few rows about persons that outside the unit they would point at somebody."""
+    return 0 < count < SMALL and any(queries.flag_of(c) for c in columns_of(pack().ledgers[code]))
+
+
+def _outside(frozen: Frozen) -> dict[str, Any]:
+    """What a superior reads of a frozen part: the sentence, without a row count that is a few people."""
+    hides = any(few(code, len(ids)) for code, ids in frozen.rows)
+    return {"frozen": frozen, "few": hides, "label": Message(*frozen.label), "sentence": None if hides else Message(*frozen.sentence)}
+
+
+def _handed(found: Case) -> int:
+    """The version of the form that was last handed in."""
+    handed = found.versions.exclude(mark__in=WITHIN).order_by("-pk").first()
+    return handed.number if handed else -1

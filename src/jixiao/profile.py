@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, get_args
@@ -167,6 +167,15 @@ class Profile:
 
     def on(self, day: date) -> Rules:
         """What holds on `day`; for a day before the first value, the first."""
+        if day not in self._days:
+            self._days[day] = self._holding(day)
+        return self._days[day]
+
+    @cached_property
+    def _days(self) -> dict[date, Rules]:
+        return {}
+
+    def _holding(self, day: date) -> Rules:
         known: dict[str, Any] = {}
         weights: dict[str, dict[str, Value[Decimal]]] = {}
         for key, values in self.dated.items():
@@ -477,6 +486,8 @@ def choose(form: Form) -> Profile:
     """The profile that fits the form's place and year, else the national one of that year."""
     named = (form.unit, form.department, form.title, *((form.name,) if form.kind == "department" else ()))
     holders = [reading.value for reading in named if reading.value]
+    if not any(_any_place().search(holder) for holder in holders):
+        return national(form)
     local = []
     for profile in catalogue():
         if form.kind in profile.applies.kinds and _in_time(profile, form.year.value):
@@ -484,6 +495,12 @@ def choose(form: Form) -> Profile:
             if hits:
                 local.append((max(hits), profile.applies.since, profile.id, profile))
     return max(local)[-1] if local else national(form)
+
+
+@cache
+def _any_place() -> re.Pattern[str]:
+    """A place that some profile is for; most forms name none."""
+    return re.compile("|".join(re.escape(place) for profile in catalogue() for place in profile.applies.places))
 
 
 def national(form: Form) -> Profile:

@@ -47,7 +47,7 @@ class Reading(Generic[T]):
     @property
     def absent(self) -> bool:
         """True where the form has no such cell."""
-        return self.reason == NO_CELL
+        return self.reason is NO_CELL or self.reason == NO_CELL
 
 
 def known(value: T, text: str | None = None, place: Place | None = None) -> Reading[T]:

@@ -10,6 +10,7 @@ from jixiao.narrative.words import Key, any_of, clean, key, words
 
 STOPS = '。；;！!？?\n，,：:()“”"《》【】[]'
 DATE = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+DIGIT = re.compile(r"\d")
 SENTENCE = re.compile(r"[。；;！!？?\n]")
 
 
@@ -62,10 +63,11 @@ def _figure() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def facts(text: str) -> tuple[Fact, ...]:
     """Every figure of `text` in order."""
-    return tuple(_facts(clean(text)))
+    text = clean(text)
+    return tuple(_facts(text)) if DIGIT.search(text) else ()
 
 
 def _facts(text: str) -> Iterator[Fact]:

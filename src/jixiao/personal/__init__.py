@@ -76,6 +76,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             r"(?:家住|住在|住址|地址|居住在)[:：]?\s*[\u4e00-\u9fff\d]{2,24}\d+(?:号|栋|幢|室|组|户)(?:\d+(?:号|室|单元|栋|幢|房))*"
             r"|[\u4e00-\u9fff]{2,10}?(?:路|街|大道|巷|弄|胡同|村|小区|新村|花园)[\u4e00-\u9fff]{0,3}\d+(?:号|弄|栋|幢)(?:\d+(?:号|栋|幢|单元))*\d+(?:室|单元|房|户)"
         ),
+        "house number": re.compile(r"\d(?:号|栋|幢|室|组|户|弄)"),
         "health": re.compile(_either("health")),
         "court": re.compile(_either("court")),
         "named court": re.compile(r"[\u4e00-\u9fff]{2,8}(?:区|县|市|省)?(?:人民)?法院"),
@@ -125,6 +126,8 @@ def _within(found: re.Match[str], taken: list[tuple[int, int]]) -> bool:
 
 
 def _addresses(text: str) -> Iterator[Span]:
+    if not _patterns()["house number"].search(text):
+        return
     for found in _patterns()["address"].finditer(text):
         yield Span("address", *found.span(), Message("具体到门牌", "down to the house number"))
 
@@ -167,7 +170,7 @@ def _matters(text: str) -> Iterator[Span]:
                 sentence.start() + matter.end(),
                 Message("具体人员的健康或生死", "health or death of particular persons"),
             )
-        named = _patterns()["named court"].search(sentence[0])
+        named = "法院" in sentence[0] and _patterns()["named court"].search(sentence[0])
         persons = few or (named and _patterns()["persons"].search(sentence[0]))
         if persons and (matter := _patterns()["court"].search(sentence[0])):
             yield Span(

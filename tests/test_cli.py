@@ -167,3 +167,13 @@ def test_a_rule_of_ones_own_is_tried_on_its_fixture_and_used(run, tmp_path):
     assert code == 1
     assert "缺少测试文件 ZZ01.toml" in out
     assert "项目名称超过5字" in checked
+
+
+def test_empty_ledgers_are_written_and_filled_ones_left_alone(run, tmp_path):
+    run("ledger", "general", "--out", tmp_path)
+    (filled := next(tmp_path.glob("*.xlsx"))).write_bytes(b"filled")
+    code, _, _ = run("ledger", "general", "--out", tmp_path)
+
+    assert code == 0
+    assert len(list(tmp_path.glob("*.xlsx"))) == 13
+    assert filled.read_bytes() == b"filled"

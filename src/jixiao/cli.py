@@ -77,6 +77,7 @@ def parser(language: Language) -> argparse.ArgumentParser:
     commands = Commands(language)
     form_commands(commands, commands.say)
     workspace_commands(commands, commands.say)
+    ledger_commands(commands, commands.say)
     catalogue_commands(commands, commands.say)
     lake_commands(commands, commands.say)
     server_commands(commands, commands.say)
@@ -130,6 +131,12 @@ def workspace_commands(commands: Commands, say: Callable[[str, str], str]) -> No
     command.add_argument("workspace", metavar="WORKSPACE")
     command.add_argument("indicator", metavar="INDICATOR", help=say("序号或名称", "its number or a piece of its name"))
     command.add_argument("--rows", type=int, default=5, metavar="N", help=say("每本台账列出几条记录", "records shown of each ledger"))
+
+
+def ledger_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
+    command = commands.add("ledger", ledger, "台账目录，或写出空白台账", "the ledgers of the packs, or empty workbooks to fill")
+    command.add_argument("pack", nargs="?", metavar="PACK")
+    command.add_argument("--out", metavar="DIR", help=say("空白台账写到哪里", "where the empty workbooks go"))
 
 
 def server_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
@@ -332,6 +339,19 @@ def build(options: argparse.Namespace) -> int:
     else:
         built.show(made, options.workspace, options.lang)
     return FOUND if any(finding.severity == "error" for finding in made.report.findings) else CLEAN
+
+
+def ledger(options: argparse.Namespace) -> int:
+    from jixiao.evidence.pack import catalogue, load
+    from jixiao.evidence.template import write_templates
+
+    for name in [options.pack] if options.pack else catalogue():
+        ledgers = load(name).ledgers.values()
+        print(f"{name}: " + "、".join(f"{each.zh}({each.name})" for each in ledgers))
+        if options.out:
+            for path in write_templates(ledgers, Path(options.out)):
+                print(Message(f"已写出 {path}", f"Wrote {path}").to(options.lang))
+    return CLEAN
 
 
 def trace(options: argparse.Namespace) -> int:

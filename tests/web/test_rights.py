@@ -3,36 +3,22 @@
 An address without a line in EXPECTED fails. `open` lists who gets through; everybody else gets 404 (`refused`: another status).
 """
 
-from dataclasses import dataclass, field
+import importlib
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from jixiao.web.cases.models import Case, Import, Job
+from web.rights import ABOVE, CLERKS, EVERYBODY, SPEAKERS, UNIT, Address
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = (
-    "clerk", "leader", "colleague", "accountant", "neighbour", "neighbour_leader", "superior", "stranger", "other_department",
-    "finance", "auditor", "agency", "administrator",
-)  # fmt: skip
-UNIT = {"clerk", "leader", "colleague", "accountant"}
-ABOVE = {"superior", "finance", "auditor"}
-CLERKS = {"clerk", "neighbour", "stranger"}
-SPEAKERS = {"clerk", "leader", "colleague", "superior", "finance"}
 PASSED = (200, 302, 400, 409, 422)
-
-
-@dataclass(frozen=True)
-class Address:
-    """One address: how it is asked for, and for whom it is open."""
-
-    open: set[str]
-    method: str = "get"
-    kwargs: dict = field(default_factory=dict)
-    data: dict = field(default_factory=dict)
-    query: str = ""
-    status: str = "department"  # of the case it is tried on
+# An app with a namespace keeps its own table: tests/web/rights_<namespace>.py with EXPECTED, OPEN_TO_ALL and things(district, case).
+OTHERS = {
+    file.stem.removeprefix("rights_"): importlib.import_module(f"web.{file.stem}") for file in Path(__file__).parent.glob("rights_*.py")
+}
 
 
 EXPECTED = {
@@ -66,19 +52,28 @@ EXPECTED = {
     "job": Address({"clerk"}, kwargs={"pk": "job"}),
     "disclosure": Address({"leader", "superior"}, kwargs={"pk": "case"}, status="approved"),
 }
-OPEN_TO_ALL = {"choose", "alive", "ready", "public", "public-form", "public-file"}
+for space, module in OTHERS.items():
+    EXPECTED |= {f"{space}:{name}": address for name, address in module.EXPECTED.items()}
+OPEN_TO_ALL = {name for space, module in OTHERS.items() for name in (f"{space}:{n}" for n in module.OPEN_TO_ALL)} | {
+    "choose",
+    "alive",
+    "ready",
+    "public",
+    "public-form",
+    "public-file",
+}
 ELSEWHERE = ("api-", "account_", "mfa_", "socialaccount_", "openid_connect_")
 
 
 def addresses() -> set[str]:
     """Every named address of the site but those of the sign-in library."""
 
-    def walk(patterns):
+    def walk(patterns, space=""):
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                yield pattern.name or ""
+                yield f"{space}{pattern.name}" if pattern.name else ""
             else:
-                yield from walk(pattern.url_patterns)
+                yield from walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
 
     return {name for name in walk(get_resolver().url_patterns) if name and not name.startswith(ELSEWHERE)}
 
@@ -101,6 +96,7 @@ def things(district) -> dict[str, int]:
             unit=district.units["a1"], name="表.docx", sha256="0" * 64, size=1, state="read", result=read, by=district.clerk
         ).pk,
         "job": Job.objects.create(kind="read", by=district.clerk).pk,
+        **{name: pk for module in OTHERS.values() for name, pk in module.things(district, case).items()},
     }
 
 
@@ -159,6 +155,17 @@ def test_superiors_see_what_was_handed_in_while_the_unit_is_at_work_again(distri
         assert "还没有写完的一句话" not in page
         assert "还没有写完的一句话" not in district.client(who).get(f"/cases/{case.pk}/history/").content.decode()
         assert "还没有写完的一句话" not in district.client(who).get(f"/cases/{case.pk}/export/json/").content.decode()
+
+
+def test_figures_of_a_form_at_work_are_not_shown_above_the_unit(district):
+    case = district.filled("wangcheng-2021", "a1", "submit", "sign", "return")
+
+    assert "98.61" in district.client("clerk").get("/cases/").content.decode()
+    for who in ("superior", "finance", "auditor"):
+        page = district.client(who).get("/cases/").content.decode()
+        assert f"/cases/{case.pk}/" in page
+        assert "98.61" not in page
+        assert f"/cases/{case.pk}/" not in district.client(who).get("/cases/?wrong=1").content.decode()
 
 
 def test_what_clerk_and_leader_write_to_each_other_stays_in_the_unit(district):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from jixiao.web.cases.stages import changeable
 from jixiao.web.cases.workflow import MOVES, approved_target
 
 READERS_ABOVE = ("department", "finance", "auditor")
+AT_WORK = ("draft", "signing")
 WITHIN = ("submit", "recall", "refuse")  # moves that stay inside the unit
 
 
@@ -24,13 +25,19 @@ def cases_for(person: Person) -> QuerySet[Case]:
 
     Inside the unit: all of them. Above the unit: once it has been handed in, and never while the unit is at work on it again.
     A third-party reviewer: only what was drawn for them, and only until the day.
+    `case.live` is False where the unit is at work on it and the person is outside: show no figures of it then.
     """
     held = standings(person)
     outside = within(held, READERS_ABOVE, "unit__path") & Q(handed_in=True)
     visible = within(held, INSIDE, "unit__path") | outside
     if any(s.role == "agency" for s in held):
         visible |= Exists(Sample.objects.filter(case=OuterRef("pk"), reviewer=person, done=False, until__gte=timezone.localdate()))
-    return Case.objects.filter(visible).select_related("unit")
+    return Case.objects.filter(visible).annotate(live=ExpressionWrapper(_live(held), BooleanField())).select_related("unit")
+
+
+def _live(held: tuple[Standing, ...]) -> Q:
+    """Cases whose present figures (score, findings) concern this person: not those a unit below is at work on."""
+    return ~Q(status__in=AT_WORK) | within(held, INSIDE, "unit__path")
 
 
 def find_case(person: Person, pk: int) -> Case:
@@ -43,7 +50,7 @@ def find_case(person: Person, pk: int) -> Case:
 
 def sees_live(person: Person, case: Case) -> bool:
     """True where the person sees the form as it is being worked on, not only as it was last handed in."""
-    if case.status not in ("draft", "signing"):
+    if case.status not in AT_WORK:
         return True
     return acting(person, INSIDE, case.unit) is not None
 

@@ -25,7 +25,7 @@ def home(request: SignedIn) -> HttpResponse:
     context = {
         "role": queries.role_of(request.user, held),
         "waiting": [{"case": c, "due": (due := deadline(c)), "late": due is not None and due < today} for c in waiting],
-        "wrong": mine.filter(errors__gt=0).exclude(status="published").order_by("-errors")[:20],
+        "wrong": mine.filter(errors__gt=0, live=True).exclude(status="published").order_by("-errors")[:20],
         "tasks": _tasks(request),
         "overview": queries.overview(request.user),
         "recent": mine.order_by("-changed_at")[:8],

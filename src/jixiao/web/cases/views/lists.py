@@ -34,7 +34,7 @@ def cases(request: SignedIn) -> HttpResponse:
     if words := chosen["q"].strip()[:80]:
         found = found.filter(Q(name__icontains=words) | Q(unit__name__icontains=words) | Q(unit__code__startswith=words))
     if chosen["wrong"]:
-        found = found.filter(errors__gt=0)
+        found = found.filter(errors__gt=0, live=True)
     roles = {s.role for s in standings(request.user)}
     context = {
         "page": Paginator(found, 50).get_page(request.GET.get("page")),

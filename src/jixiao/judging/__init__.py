@@ -32,6 +32,9 @@ Kind = Literal["quantity", "quality", "time", "cost", "economic", "social", "eco
 Block = Literal["output", "benefit", "satisfaction", "cost", "process", "other"]
 
 
+_SPACE = re.compile(r"\s+")
+
+
 @cache
 def _words() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files("jixiao.judging").joinpath("words.toml").read_text(encoding="utf-8"))
@@ -56,7 +59,7 @@ def mentions(table: str, name: str, text: str) -> str:
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """`text` without white space and with full-width forms folded."""
-    return re.sub(r"\s+", "", normalize("NFKC", text))
+    return _SPACE.sub("", normalize("NFKC", text))
 
 
 @lru_cache(maxsize=4096)
@@ -91,10 +94,18 @@ def about_satisfaction(row: Indicator) -> bool:
 
 def is_rate(row: Indicator) -> bool:
     """True where the name says that the row is a rate or a degree: 验收合格率, 满意度."""
-    name = re.sub(r"[（(][^（）()]*[)）]$", "", plain(row.name.text))
-    if row.content.text and not name.endswith(phrases("names", "rates") + phrases("names", "satisfaction")):
+    name, ends = _BRACKET.sub("", plain(row.name.text)), _rate_ends()
+    if row.content.text and not name.endswith(ends):
         name = plain(row.content.text)
-    return name.endswith(phrases("names", "rates") + phrases("names", "satisfaction"))
+    return name.endswith(ends)
+
+
+_BRACKET = re.compile(r"[（(][^（）()]*[)）]$")
+
+
+@cache
+def _rate_ends() -> tuple[str, ...]:
+    return phrases("names", "rates") + phrases("names", "satisfaction")
 
 
 def scored(row: Indicator) -> bool:
@@ -156,7 +167,7 @@ def money_explained(form: Form, words: str, lines: tuple[FundLine, ...] = ()) ->
 def name_of(row: Indicator) -> str:
     """How a message calls the row: its name; where several rows share it, its content too is named by the rule."""
     title = row.name.text if row.name.known else row.content.text or row.level2.text
-    title = re.sub(r"\s+", "", title)
+    title = _SPACE.sub("", title)
     if row.name.known and row.content.known and row.content.text and plain(row.content.text) != plain(row.name.text):
         title = f"{title}·{short(row.content.text, 24)}"
     return title
@@ -231,5 +242,5 @@ def ratio(one: str, other: str) -> Decimal:
 
 def short(text: str, length: int = 40) -> str:
     """`text` on one line, cut at `length`."""
-    text = re.sub(r"\s+", " ", text.strip())
+    text = _SPACE.sub(" ", text.strip())
     return text if len(text) <= length else text[: length - 1] + "…"

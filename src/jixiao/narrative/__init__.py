@@ -232,6 +232,8 @@ def _cell(row: Indicator, reading: Reading[Any], field: str, of: tuple[int, Key]
         found = [fact for fact in found if _promised(row, fact)]
     if not found and (bare := _bare(row, reading)):
         found = [bare]
+    if not found:
+        return
     context = about | key(reading.text)
     for fact in found:
         alone = len(found) == 1 and len(reading.text) < LONG

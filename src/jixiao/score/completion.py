@@ -28,8 +28,8 @@ def outcomes(row: Indicator, rules: Rules, year: int | None = None) -> tuple[Out
         )
     if actual.tier is not None and not actual.figures and not actual.dates:
         return tuple(Outcome(part.text, part.noun, part.operator, part.quantity, why=_BY_TIER) for part in target.parts)
-    found = pair(target.parts, actual, row.title)
-    return tuple(_outcome(index, part, found, actual, Scene(row, rules, year)) for index, part in enumerate(target.parts))
+    found, scene = pair(target.parts, actual, row.title), Scene(row, rules, year)
+    return tuple(_outcome(index, part, found, actual, scene) for index, part in enumerate(target.parts))
 
 
 _BY_TIER = Message("完成值只写了档次，按档次在区间内赋分", "the actual value names a tier only, which is scored within its band")

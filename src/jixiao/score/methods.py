@@ -24,8 +24,9 @@ class Share:
 def round_half_up(value: Fraction, places: int = 2) -> Decimal:
     """Half up, away from no float: 8.925 → 8.93."""
     scale = 10**places
-    whole = (abs(value) * scale * 2 + 1) // 2
-    return Decimal(int(whole) * (-1 if value < 0 else 1)).scaleb(-places)
+    above, below = abs(value.numerator), value.denominator
+    whole = (2 * above * scale + below) // (2 * below)
+    return Decimal(-whole if value < 0 else whole).scaleb(-places)
 
 
 def plain(value: Decimal | Fraction, places: int | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from jixiao.errors import Message
 from jixiao.values.shapes import Quantity, Unread
@@ -28,6 +29,11 @@ _SAME = str.maketrans(
         "﹤": "<",
     }
 )
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_AT_LEAST = re.compile(r">\s*=|=\s*>")
+_AT_MOST = re.compile(r"<\s*=|=\s*<")
+_PERCENT = re.compile(r"(?<=\d)\s*百分比|(?<=\d)\s+(?=[%‰])")
+_AFTER_SIGN = re.compile(r"(?<=[≥≤><=±])\s+(?=\d)")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[-+]?\.\d+")
 _EMPTY = re.compile(r"[-—―─/\\.…·_\s]*")
 _MULTIPLE = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
@@ -42,13 +48,14 @@ def flat(text: str) -> str:
     return text.translate(_SAME)
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """The text with normal glyphs, operators and blanks: `＞＝ ９０ 百分比` is `≥90%`; nothing that carries meaning is lost."""
-    out = flat(re.sub("[\u200b\u200c\u200d\u2060\ufeff\u00ad]", "", text))
-    out = re.sub(r">\s*=|=\s*>", "≥", out)
-    out = re.sub(r"<\s*=|=\s*<", "≤", out)
-    out = re.sub(r"(?<=\d)\s*百分比|(?<=\d)\s+(?=[%‰])", lambda found: "%" if found[0].strip() else "", out)
-    out = re.sub(r"(?<=[≥≤><=±])\s+(?=\d)", "", out)
+    out = flat(_UNSEEN.sub("", text))
+    out = _AT_LEAST.sub("≥", out)
+    out = _AT_MOST.sub("≤", out)
+    out = _PERCENT.sub(lambda found: "%" if found[0].strip() else "", out)
+    out = _AFTER_SIGN.sub("", out)
     return "\n".join(line for raw in out.splitlines() if (line := " ".join(raw.split())))
 
 
@@ -78,6 +85,7 @@ def chinese_number(text: str) -> Decimal | None:
     return Decimal(whole + section + digit)
 
 
+@lru_cache(maxsize=4096)
 def parse_decimal(text: str) -> Decimal | Unread:
     """The printed figure itself: separators, a money unit, 分 and blanks are dropped, `(5.2)` is −5.2; a percent sign refuses."""
     plain = clean(text).replace(" ", "").replace("\n", "").replace("，", ",")

@@ -37,7 +37,7 @@ PROJECTS = {
     "203": ("校舍维修经费", "青少年科普活动经费", "家庭经济困难学生资助经费"),
 }
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
-GIVEN = ("明", "丽华", "建国", "晓燕", "志强", "秀英", "文博", "海燕", "永刚", "静", "国平", "雅琴")
+GIVEN = ("示一", "示二", "示三", "示四", "示五", "示六", "示七", "示八", "示九", "示十", "示甲", "示乙")  # visibly invented
 
 # level 1, level 2, name, target, size, unit, weight
 INDICATORS = (
@@ -178,10 +178,16 @@ def _tasks(district: District, years: list[int]) -> None:
 
 
 def _seed_cases(district: District) -> None:
-    """Both seed units, their forms approved as targets and filled in as they were published; left for review."""
+    """Both seed units, their ledgers, their forms approved as targets and filled in as they were published; left for review."""
+    from jixiao.web.demo import ledgers
+
     for unit, name in (("201001", "wangcheng-2021"), ("202001", "shanghai-2020")):
         case = _begin(district, unit, seed(name), layout=name, profile=name)
-        _fill(case, seed(name), district.people[f"jingban{unit}"])
+        clerk = district.people[f"jingban{unit}"]
+        _fill(case, seed(name), clerk)
+        ledgers.fill(case, name, clerk=clerk, approver=district.people.get(f"kuaiji{unit}"))
+        if name == "shanghai-2020":
+            ledgers.compute(case, clerk)
         move(case, district, "submit", "sign", "pass")
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from browser.conftest import database, postgres
+from browser.conftest import postgres
+from browser.sites import database
 
 __all__ = ["KINDS", "Installation", "new", "postgres"]
 

@@ -17,11 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="stop when no job waits")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        leftovers.release_dead()
         if options["once"]:
             jobs.work(once=True)
             return
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        leftovers.release_dead()
         stop = heartbeat.begin()
         try:
             jobs.work()

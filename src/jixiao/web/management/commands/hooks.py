@@ -1,0 +1,26 @@
+"""Send moves to the addresses that are told of them: `python -m jixiao.web hooks [--once]`."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+
+from jixiao.web.api import hooks
+
+
+class Command(BaseCommand):
+    help = "sends moves to the addresses that are told of them"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="send what is due and end")
+        parser.add_argument("--every", type=int, default=10, help="seconds between two looks")
+
+    def handle(self, **options: Any) -> None:
+        while True:
+            close_old_connections()
+            hooks.collect()
+            hooks.send_due()
+            if options["once"]:
+                return
+            time.sleep(max(1, options["every"]))

@@ -1,4 +1,4 @@
-"""Rules across forms: what no single form shows. Each is one lazy query over the lake's tables."""
+"""Rules across forms: what no single form shows. Each is one lazy query over the lake's tables; docs/corpus.md is their manual."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +14,10 @@ COPIED = 60  # characters a text must have before its repetition says anything
 ROWS = 5  # numeric indicator rows a form must have before "all of them" says anything
 PEERS = 20  # values an indicator must have in the lake before one of them can be an outlier
 FAR = 8  # median absolute deviations, on a log scale, beyond which a value is an outlier; Jixiao's own choice
+TIMES = 3  # times above or below the median that an outlier is at least: a rate of 70 % among rates of 95 % is none
+CLAIMED = 12  # characters an account of an achievement must have before two units cannot have written it apart
+BOILERPLATE = 5  # units above which a text is a common phrase and no claim
+FIGURE = r"\d{2,}(?:\.\d+)?[^\d.%％年]"  # a figure that is neither a percentage nor a year
 
 
 @dataclass(frozen=True)
@@ -26,10 +30,19 @@ class Across:
     query: Callable[[Lake], "pl.LazyFrame"]
 
     def findings(self, lake: Lake) -> "pl.LazyFrame":
-        """One row a finding; the query gives form, year, region, message and place."""
+        """One row a finding; the query gives form, year, region, message, message_en and place."""
         import polars as pl
 
         return self.query(lake).with_columns(code=pl.lit(self.code), severity=pl.lit(self.severity), args=pl.lit("{}"))
+
+
+def _told(found: "pl.LazyFrame", zh: str, en: str, *figures: "pl.Expr | str", place: bool = True) -> "pl.LazyFrame":
+    """The findings with their sentence in both languages; `figures` fill its gaps."""
+    import polars as pl
+
+    where = pl.col("place") if place else pl.lit(None, pl.String).alias("place")
+    messages = (pl.format(text, *figures).alias(name) for text, name in ((zh, "message"), (en, "message_en")))
+    return found.select("form", "year", "region", *messages, where)
 
 
 def _forms(lake: Lake) -> "pl.LazyFrame":
@@ -61,16 +74,17 @@ def copied_text(lake: Lake) -> "pl.LazyFrame":
     groups = texts.group_by("same").agg(
         pl.len().alias("n"),
         pl.struct("holder", "year").n_unique().alias("others"),
-        pl.col("holder").first(),
-        pl.col("year").min().alias("first"),
+        pl.col("holder").drop_nulls().unique().sort().alias("who"),
+        pl.col("year").drop_nulls().unique().sort().cast(pl.String).alias("years"),
     )
-    shown = texts.join(groups.filter(pl.col("others") > 1).rename({"holder": "one"}), on="same")
-    return shown.select(
-        "form",
-        "year",
-        "region",
-        pl.format("完成情况与另外 {} 张表除数字外逐字相同，例如 {}（{}年）。", pl.col("n") - 1, "one", "first").alias("message"),
-        pl.lit(None, pl.String).alias("place"),
+    return _told(
+        texts.join(groups.filter(pl.col("others") > 1), on="same"),
+        "完成情况与另外 {} 张表除数字外逐字相同，涉及 {}（{} 年）。",
+        "The account of what was achieved equals that of {} other form(s) word for word but for figures: {} ({}).",
+        pl.col("n") - 1,
+        pl.col("who").list.head(3).list.join("、"),
+        pl.col("years").list.join("、"),
+        place=False,
     )
 
 
@@ -78,26 +92,20 @@ def lowered_target(lake: Lake) -> "pl.LazyFrame":
     """The target is lower than both last year's target and last year's actual of the same indicator of the same unit."""
     import polars as pl
 
+    key = ["holder", "kind", "bare", "target_unit", "year"]
     rows = _indicators(lake).filter(pl.col("operator").is_in([">=", ">"]) & pl.col("target").is_not_null())
-    before = rows.select(
-        "holder",
-        "bare",
-        "target_unit",
-        (pl.col("year") + 1).alias("year"),
-        pl.col("target").alias("target_before"),
-        pl.col("actual").alias("actual_before"),
+    alone = rows.join(rows.group_by(key).len().filter(pl.col("len") == 1), on=key)  # several rows of one name cannot be told apart
+    before = alone.select(
+        *key[:4], (pl.col("year") + 1).alias("year"), pl.col("target").alias("target_before"), pl.col("actual").alias("actual_before")
     )
-    lower = rows.join(before, on=["holder", "bare", "target_unit", "year"]).filter(
-        (pl.col("target") < pl.col("target_before")) & (pl.col("target") < pl.col("actual_before"))
-    )
-    message = pl.format(
+    lower = alone.join(before, on=key).filter((pl.col("target") < pl.col("target_before")) & (pl.col("target") < pl.col("actual_before")))
+    return _told(
+        lower,
         "{}：目标值 {} 低于上年目标 {} 和上年完成值 {}。",
+        "{}: the target {} is below last year's target {} and last year's actual {}.",
         "bare",
-        _shown("target"),
-        _shown("target_before"),
-        _shown("actual_before"),
+        *map(_shown, ("target", "target_before", "actual_before")),
     )
-    return lower.select("form", "year", "region", message.alias("message"), "place")
 
 
 def _shown(column: str) -> "pl.Expr":
@@ -107,28 +115,28 @@ def _shown(column: str) -> "pl.Expr":
     return pl.col(column).cast(pl.String).str.replace(r"\.?0+$", "")
 
 
-def _whole_form(lake: Lake, holds: "pl.Expr", message: str) -> "pl.LazyFrame":
+def _whole_form(lake: Lake, holds: "pl.Expr", zh: str, en: str) -> "pl.LazyFrame":
     """Forms with at least ROWS rows where `holds` is known, and true in all of them."""
     import polars as pl
 
     rows = _indicators(lake).with_columns(holds.alias("holds")).filter(pl.col("holds").is_not_null() & (pl.col("weight") > 0))
     forms = rows.group_by("form", "year", "region").agg(pl.len().alias("n"), pl.col("holds").all().alias("all"))
-    shown = forms.filter(pl.col("all") & (pl.col("n") >= ROWS))
-    return shown.select("form", "year", "region", pl.format(message, "n").alias("message"), pl.lit(None, pl.String).alias("place"))
+    return _told(forms.filter(pl.col("all") & (pl.col("n") >= ROWS)), zh, en, "n", place=False)
 
 
 def actual_is_target(lake: Lake) -> "pl.LazyFrame":
     """Every actual value equals its target."""
     import polars as pl
 
-    return _whole_form(lake, pl.col("actual") == pl.col("target"), "{} 个可比的指标，完成值都恰好等于目标值。")
+    zh, en = "{} 个可比的指标，完成值都恰好等于目标值。", "In all {} comparable indicators the actual value is exactly the target."
+    return _whole_form(lake, (pl.col("actual") == pl.col("target")) & pl.col("actual_unit").eq_missing(pl.col("target_unit")), zh, en)
 
 
 def all_full_marks(lake: Lake) -> "pl.LazyFrame":
     """Every indicator got full marks."""
     import polars as pl
 
-    return _whole_form(lake, pl.col("score") == pl.col("weight"), "{} 个指标全部满分。")
+    return _whole_form(lake, pl.col("score") == pl.col("weight"), "{} 个指标全部满分。", "All {} indicators have full marks.")
 
 
 def outlier(lake: Lake) -> "pl.LazyFrame":
@@ -143,42 +151,63 @@ def outlier(lake: Lake) -> "pl.LazyFrame":
     )
     far = (
         rows.join(peers.filter((pl.col("peers") >= PEERS) & (pl.col("spread") > 0)), on=["bare", "actual_unit"])
-        .with_columns(distance=(pl.col("size") - pl.col("middle")).abs() / pl.col("spread"))
-        .filter(pl.col("distance") > FAR)
+        .with_columns(distance=(pl.col("size") - pl.col("middle")).abs())
+        .filter((pl.col("distance") > FAR * pl.col("spread")) & (pl.col("distance") > pl.lit(float(TIMES)).log()))
     )
-    message = pl.format(
-        "{}：完成值 {}{}，同名指标 {} 条的中位数为 {}。", "bare", _shown("actual"), "actual_unit", "peers", pl.col("middle").exp().round(2)
+    return _told(
+        far,
+        "{}：完成值 {}{}，同名指标 {} 条的中位数为 {}。",
+        "{}: the actual value is {}{}; the median of {} rows of this name is {}.",
+        "bare",
+        _shown("actual"),
+        "actual_unit",
+        "peers",
+        pl.col("middle").exp().round(2),
     )
-    return far.select("form", "year", "region", message.alias("message"), "place")
 
 
 def claimed_twice(lake: Lake) -> "pl.LazyFrame":
-    """Two units claim the same achievement: one actual text, with figures, under one indicator name in one year."""
+    """Two units claim the same achievement: one account of it, with figures, under one indicator name in one year."""
     import polars as pl
 
-    rows = _indicators(lake).filter((pl.col("actual_text").str.len_chars() >= 12) & pl.col("actual_text").str.contains(r"\d"))
-    groups = rows.group_by("year", "bare", "actual_text").agg(
-        pl.col("holder").n_unique().alias("units"), pl.col("holder").unique().sort().alias("who")
+    key = ["year", "kind", "bare", "actual_text"]
+    rows = _indicators(lake).filter((pl.col("actual_text").str.len_chars() >= CLAIMED) & pl.col("actual_text").str.contains(FIGURE))
+    groups = rows.group_by(key).agg(pl.col("holder").n_unique().alias("units"), pl.col("holder").drop_nulls().unique().sort().alias("who"))
+    return _told(
+        rows.join(groups.filter(pl.col("units").is_between(2, BOILERPLATE)), on=key),
+        "{}：{} 个单位填报同一成果（{}）。",
+        "{}: {} units report one and the same achievement ({}).",
+        "bare",
+        "units",
+        pl.col("who").list.join("、"),
     )
-    both = rows.join(groups.filter(pl.col("units") > 1), on=["year", "bare", "actual_text"])
-    message = pl.format("{}：{} 个单位填报同一成果（{}）。", "bare", "units", pl.col("who").list.head(3).list.join("、"))
-    return both.select("form", "year", "region", message.alias("message"), "place")
 
 
 def department_against_project(lake: Lake) -> "pl.LazyFrame":
-    """A unit's department form and its project form report different actual values of the same indicator."""
+    """A unit's department form and its project forms report different actual values of the same indicator.
+
+    Several projects are compared one by one and, where the unit of measure can be added up, with their sum.
+    """
     import polars as pl
 
+    key = ["holder", "year", "bare", "actual_unit"]
     rows = _indicators(lake).filter(pl.col("actual").is_not_null())
-    project = rows.filter(pl.col("kind") == "project").select(
-        "holder", "year", "bare", "actual_unit", pl.col("actual").alias("other"), pl.col("form").alias("other_form")
+    project = rows.filter(pl.col("kind") == "project").group_by(key)
+    others = project.agg(pl.col("actual").sum().alias("sum"), pl.col("actual").unique().sort().alias("others"))
+    pairs = rows.filter(pl.col("kind") == "department").join(others, on=key)
+    differ = (pl.col("actual") != pl.col("sum")) & ~pl.col("others").list.contains(pl.col("actual"))
+    return _told(
+        pairs.filter(differ),
+        "{}：部门整体表为 {}{}，项目表为 {}。",
+        "{}: the department form says {}{}, the project forms say {}.",
+        "bare",
+        _shown("actual"),
+        "actual_unit",
+        pl.col("others").cast(pl.List(pl.Float64)).cast(pl.List(pl.String)).list.join("、").str.replace_all(r"\.0(、|$)", "$1"),
     )
-    pairs = rows.filter(pl.col("kind") == "department").join(project, on=["holder", "year", "bare", "actual_unit"])
-    message = pl.format("{}：部门整体表为 {}{}，项目表为 {}{}。", "bare", _shown("actual"), "actual_unit", _shown("other"), "actual_unit")
-    return pairs.filter(pl.col("actual") != pl.col("other")).select("form", "year", "region", message.alias("message"), "place")
 
 
-ACROSS = (
+RULES = (
     Across("XC11", "warning", Message("完成情况照抄", "copied account"), copied_text),
     Across("XC12", "warning", Message("目标值逐年调低", "target lowered"), lowered_target),
     Across("XC13", "info", Message("完成值全部等于目标值", "every actual equals its target"), actual_is_target),

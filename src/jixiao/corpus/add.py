@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,15 @@ from jixiao import files
 from jixiao.corpus.lake import Lake, Part
 from jixiao.corpus.rows import Rows, form_rows
 from jixiao.corpus.schema import NAMES
-from jixiao.corpus.sources import Source, sources
+from jixiao.corpus.sources import Source, present, sources
 from jixiao.engine import Engine, Work, run
 from jixiao.errors import JixiaoError, Message
 
-BATCH = 50
+BATCH = 50  # documents
+BATCH_BYTES = 8 * 2**20
+OFTEN = 400  # batches between two rewritings of small parts
+GROUP = {"forms": 20_000, "documents": 500_000}  # rows rewritten at a time; a form carries its whole JSON
+SMALL = 5_000  # rows below which a part is rewritten with the next ones
 LOST = Message(
     "读取这个文件的进程中断或超时；文件没有收入，其他文件不受影响。",
     "The process reading this file died or ran out of time; the file was left out, the others are unharmed.",
@@ -59,6 +63,9 @@ class _Intake:
                 self.known += 1
                 continue
             self.seen.add(item.hash)
+            if self.items and sum(len(one.data) for one in self.items) + len(item.data) > BATCH_BYTES:
+                yield self.items
+                self.items = []
             self.items.append(item)
             if len(self.items) == BATCH:
                 yield self.items
@@ -74,10 +81,16 @@ def add(
 
     A batch is stored whole or not at all; begun again after a stop, the run goes on where the log ends.
     """
+    given = present(paths)
+    with lake.writing():
+        return _add(lake, given, engine=engine, watch=watch)
+
+
+def _add(lake: Lake, paths: Sequence[str | Path], *, engine: Engine, watch: Callable[[Progress], None] | None) -> Progress:
     lake.sweep()
     intake = _Intake(set(lake.scan("documents").select("hash").collect()["hash"]))
     progress, start = Progress(), time.monotonic()
-    for answers in run(Work(examine, lost), intake.batches(paths), engine=engine):
+    for number, answers in enumerate(run(Work(examine, lost), intake.batches(paths), engine=engine), 1):
         lake.add({table: [row for rows in answers for row in rows.get(table, ())] for table in NAMES})
         documents = [row for rows in answers for row in rows["documents"]]
         progress = replace(
@@ -88,9 +101,11 @@ def add(
             known=intake.known,
             seconds=time.monotonic() - start,
         )
+        if number % OFTEN == 0:
+            compact(lake)
         if watch:
             watch(progress)
-    return replace(progress, known=intake.known)
+    return replace(progress, known=intake.known, seconds=time.monotonic() - start)
 
 
 def load(source: Source) -> Item:
@@ -127,28 +142,49 @@ def lost(item: Item) -> Rows:
 
 def _document(item: Item, *, forms: int = 0, error: Message | None = None, kind: str = "") -> Rows:
     row: dict[str, Any] = {"hash": item.hash, "path": item.path, "format": kind, "bytes": len(item.data), "forms": forms}
-    return {"documents": [{**row, "error": error.zh if error else None}]}
+    return {"documents": [{**row, "error": error.zh if error else None, "error_en": error.en if error else None}]}
 
 
 def compact(lake: Lake) -> int:
-    """Rewrites the small parts of each table as one part a year and region; gives how many parts remain.
+    """Rewrites the small parts of each table by year and region; gives how many parts remain.
 
-    The new parts come into force by one log entry, so a reader sees the old ones or the new ones, never both.
+    Takes at most GROUP rows into memory at a time. The new parts come into force by one log entry, so a reader sees the old ones
+    or the new ones, never both.
     """
+    with lake.writing():
+        fresh: list[Part] = []
+        old: list[Part] = []
+        for table in NAMES:
+            for group in _groups(lake.parts(table), limit=GROUP.get(table, 250_000)):
+                fresh += _rewritten(lake, table, group)
+                old += group
+        if fresh:
+            lake.commit(fresh, old)
+            lake.sweep()
+    return len(lake.parts())
+
+
+def _groups(parts: Sequence[Part], *, limit: int) -> Iterator[list[Part]]:
+    """Parts to be rewritten together: those not yet by year and region, and with them the small ones that are."""
+    loose = [part for part in parts if part.year is None and not part.across]
+    if len(loose) < 2 and (not loose or loose[0].table == "documents"):
+        return
+    group: list[Part] = []
+    for part in loose + [part for part in parts if part.year is not None and part.rows < SMALL]:
+        if group and sum(one.rows for one in group) + part.rows > limit:
+            yield group
+            group = []
+        group.append(part)
+    yield group
+
+
+def _rewritten(lake: Lake, table: str, group: Sequence[Part]) -> list[Part]:
     import polars as pl
 
-    fresh: list[Part] = []
-    old = [part for part in lake.parts() if part.year is None]
-    for table in NAMES:
-        paths = [lake.path / part.path for part in old if part.table == table]
-        if not paths:
-            continue
-        if table == "documents":
-            fresh.append(lake.write(pl.read_parquet(paths, hive_partitioning=False), table, name=uuid4().hex))
-            continue
-        for (year, region), frame in pl.read_parquet(paths, hive_partitioning=False).partition_by("year", "region", as_dict=True).items():
-            fresh.append(lake.write(frame, table, name=uuid4().hex, year=int(year or 0), region=str(region)))
-    if fresh:
-        lake.commit(fresh, old)
-        lake.sweep()
-    return len(lake.parts())
+    frame = pl.read_parquet([lake.path / part.path for part in group], hive_partitioning=False)
+    if table == "documents":
+        return [lake.write(frame, table, name=uuid4().hex)]
+    return [
+        lake.write(piece, table, name=uuid4().hex, year=int(year or 0), region=str(region))
+        for (year, region), piece in frame.partition_by("year", "region", as_dict=True).items()
+    ]

@@ -2,19 +2,29 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from jixiao import files
-from jixiao.corpus.across import ACROSS
-from jixiao.corpus.lake import Lake, Part
+from jixiao.corpus.across import RULES
+from jixiao.corpus.add import compact
+from jixiao.corpus.lake import ACROSS, Lake, Part
 from jixiao.corpus.rows import Rows, form_rows
 from jixiao.corpus.schema import TABLES
 from jixiao.engine import Engine, Work, run
+from jixiao.errors import Message
 from jixiao.form import from_json
 
-BATCH = 500
-PART = 50_000
+if TYPE_CHECKING:
+    import polars as pl
+
+BATCH = 200  # forms a worker takes at a time
+LOST = Message(
+    "核查这张表的进程中断或超时，得分沿用上次的结果，指标行待下次核查时补回。",
+    "The process auditing this form died or ran out of time; its scores are those of last time, its indicator rows return with the next audit.",
+)
+PART = 20_000  # forms of one Parquet file
+TABLES_OF_FORMS = ("forms", "funds", "indicators", "findings")
 
 Stored = dict[str, Any]
 """A row of the table `forms`."""
@@ -25,24 +35,46 @@ def audit(lake: Lake, *, engine: Engine = "processes", watch: Callable[[int], No
 
     The new tables come into force together, by one log entry; until then readers see the old ones.
     """
-    old = [part for table in ("forms", "funds", "indicators", "findings") for part in lake.parts(table)]
-    fresh: list[Part] = []
-    pending: Rows = {}
-    done = 0
-    for answers in run(Work(again, lost), _stored(lake), engine=engine):
-        for rows in answers:
-            for table, found in rows.items():
-                pending.setdefault(table, []).extend(found)
-        done += len(answers)
-        if len(pending.get("forms", ())) >= PART:
-            fresh += _flush(lake, pending)
-        if watch:
-            watch(done)
-    fresh += _flush(lake, pending)
-    lake.commit(fresh, old)
-    across(lake)
-    lake.sweep()
+    with lake.writing():
+        lake.sweep()
+        old = [part for table in TABLES_OF_FORMS for part in lake.parts(table)]
+        fresh, pending, done = list[Part](), _Pending(lake), 0
+        for answers in run(Work(again, lost), _stored(lake), engine=engine):
+            pending.take(answers)
+            done += len(answers)
+            if pending.forms >= PART:
+                fresh += pending.flush()
+            if watch:
+                watch(done)
+        lake.commit(fresh + pending.flush(), old)
+        compact(lake)
+        across(lake)
+        lake.sweep()
     return done
+
+
+class _Pending:
+    """Rows not yet written, held as frames: a tenth of the memory of the dictionaries they come in."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self.frames: dict[str, list[pl.DataFrame]] = {}
+        self.forms = 0
+
+    def take(self, answers: list[Rows]) -> None:
+        import polars as pl
+
+        self.forms += len(answers)
+        for table in TABLES_OF_FORMS:
+            if rows := [row for found in answers for row in found.get(table, ())]:
+                self.frames.setdefault(table, []).append(pl.DataFrame(rows, schema=TABLES[table], orient="row"))
+
+    def flush(self) -> list[Part]:
+        import polars as pl
+
+        parts = [self.lake.write(pl.concat(frames), table, name=uuid4().hex) for table, frames in self.frames.items()]
+        self.frames, self.forms = {}, 0
+        return parts
 
 
 def _stored(lake: Lake) -> Iterator[list[Stored]]:
@@ -62,33 +94,25 @@ def again(stored: Stored) -> Rows:
 def lost(stored: Stored) -> Rows:
     """What stays of a form whose worker died: its earlier row, and a finding that says so."""
     finding = {key: stored[key] for key in ("form", "year", "region")}
-    message = "核查这张表的进程中断或超时，得分沿用上次的结果"
-    return {"forms": [stored], "findings": [{**finding, "code": "XX00", "severity": "info", "message": message, "args": "{}"}]}
-
-
-def _flush(lake: Lake, pending: Rows) -> list[Part]:
-    import polars as pl
-
-    parts = [
-        lake.write(pl.DataFrame(rows, schema=TABLES[table], orient="row"), table, name=uuid4().hex)
-        for table, rows in pending.items()
-        if rows
-    ]
-    pending.clear()
-    return parts
+    message = {"message": LOST.zh, "message_en": LOST.en}
+    return {"forms": [stored], "findings": [{**finding, **message, "code": "XX00", "severity": "info", "args": "{}"}]}
 
 
 def across(lake: Lake) -> dict[str, int]:
     """Runs the rules across forms and puts their findings in place of the earlier ones; gives how many each found."""
     import polars as pl
 
-    old = [part for part in lake.parts("findings") if part.path.startswith("parts/findings/") and "/across-" in part.path]
     found: dict[str, int] = {}
     fresh: list[Part] = []
-    for rule in ACROSS:
-        frame = rule.findings(lake).select(pl.col(name).cast(kind) for name, kind in TABLES["findings"].items()).collect(engine="streaming")
-        found[rule.code] = frame.height
-        if frame.height:
-            fresh.append(lake.write(frame, "findings", name=f"across-{rule.code}-{uuid4().hex}"))
-    lake.commit(fresh, old)
+    with lake.writing():
+        old = [part for part in lake.parts("findings") if part.across]
+        for rule in RULES:
+            frame = (
+                rule.findings(lake).select(pl.col(name).cast(kind) for name, kind in TABLES["findings"].items()).collect(engine="streaming")
+            )
+            found[rule.code] = frame.height
+            if frame.height:
+                fresh.append(lake.write(frame, "findings", name=f"{ACROSS}{rule.code}-{uuid4().hex}"))
+        lake.commit(fresh, old)
+        lake.sweep()
     return found

@@ -4,6 +4,7 @@
       log/00000000.json      {"schema": 1}
       log/00000001.json      {"add": [part, …], "remove": [path, …]}
       parts/<table>/…        Parquet files; a part is {"table", "path", "rows"} and, once compacted, "year" and "region"
+      lock                   held by the one process that writes
 
 A batch is one log entry: its Parquet files are written first, the entry last and by one atomic creation. So a run that is killed
 at any moment leaves whole batches and, at worst, files that no entry names; those are removed when the next run begins.
@@ -12,6 +13,7 @@ at any moment leaves whole batches and, at worst, files that no entry names; tho
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,8 @@ from jixiao.errors import WrongUse
 
 if TYPE_CHECKING:
     import polars as pl
+
+ACROSS = "across-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class Part:
     year: int | None = None
     region: str | None = None
 
+    @property
+    def across(self) -> bool:
+        """Whether it holds findings of a rule across forms, which are replaced apart from those of single forms."""
+        return self.path.startswith(f"parts/findings/{ACROSS}")
+
     def to_json(self) -> dict[str, Any]:
         return {"table": self.table, "path": self.path, "rows": self.rows, "year": self.year, "region": self.region}
 
@@ -44,6 +53,9 @@ class Lake:
     def __init__(self, path: str | Path, *, create: bool = False) -> None:
         self.path = Path(path)
         self.log = self.path / "log"
+        self._live: dict[str, Part] = {}
+        self._next = 0
+        self._writing = False
         if create and not self.log.exists():
             self.log.mkdir(parents=True)
             self._enter({"schema": SCHEMA})
@@ -61,12 +73,8 @@ class Lake:
 
     def parts(self, table: str | None = None) -> tuple[Part, ...]:
         """The parts the log names, of one table or of all, in the order they came."""
-        live: dict[str, Part] = {}
-        for entry in self._entries():
-            for path in entry.get("remove", ()):
-                live.pop(path, None)
-            live.update({part["path"]: Part(**part) for part in entry.get("add", ())})
-        return tuple(part for part in live.values() if table in (None, part.table))
+        self._catch_up()
+        return tuple(part for part in self._live.values() if table in (None, part.table))
 
     def scan(self, table: str) -> "pl.LazyFrame":
         """The table as a lazy frame; empty with the right columns where nothing was added yet."""
@@ -104,8 +112,39 @@ class Lake:
         for path in self.log.glob("*.tmp"):
             path.unlink()
 
-    def _entries(self) -> Iterator[dict[str, Any]]:
-        return (json.loads(path.read_text(encoding="utf-8")) for path in sorted(self.log.glob("*.json")))
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the lake for writing; WrongUse where another process does. The hold ends with the process, however it ends."""
+        try:
+            import fcntl
+        except ImportError:  # Windows: no such lock, the log alone keeps writers apart
+            yield
+            return
+        if self._writing:
+            yield
+            return
+        with (self.path / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise WrongUse(
+                    f"另一个程序正在写入 {self.path}；等它结束后再试。",
+                    f"Another process is writing to {self.path}; try again when it has ended.",
+                ) from error
+            self._writing = True
+            try:
+                yield
+            finally:
+                self._writing = False
+
+    def _catch_up(self) -> None:
+        """Takes in the log entries that came since the last look; entries never change."""
+        while (path := self.log / f"{self._next:08}.json").exists():
+            entry = json.loads(path.read_text(encoding="utf-8"))
+            for gone in entry.get("remove", ()):
+                self._live.pop(gone, None)
+            self._live.update({part["path"]: Part(**part) for part in entry.get("add", ())})
+            self._next += 1
 
     def _enter(self, entry: Mapping[str, Any]) -> None:
         """Writes the next log entry whole or not at all; two writers cannot take the same number."""
@@ -114,11 +153,11 @@ class Lake:
             json.dump(entry, file, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
-        number = len(list(self.log.glob("*.json")))
         while True:
+            self._catch_up()
             try:
-                os.link(draft, self.log / f"{number:08}.json")
+                os.link(draft, self.log / f"{self._next:08}.json")
                 break
             except FileExistsError:
-                number += 1
+                continue
         draft.unlink()

@@ -48,6 +48,7 @@ def form_rows(checked: Checked, *, form_id: str, document: str) -> Rows:
                 "code": finding.code,
                 "severity": finding.severity,
                 "message": finding.message.zh,
+                "message_en": finding.message.en,
                 "place": str(finding.places[0]) if finding.places else None,
                 "args": _line(finding.args),
             }

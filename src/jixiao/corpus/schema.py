@@ -14,7 +14,7 @@ def _tables() -> "dict[str, dict[str, pl.DataType]]":
     text, whole, exact = pl.String(), pl.Int32(), pl.Decimal(38, 6)
     key = {"form": text, "year": whole, "region": text}
     return {
-        "documents": {"hash": text, "path": text, "format": text, "bytes": pl.Int64(), "forms": whole, "error": text},
+        "documents": {"hash": text, "path": text, "format": text, "bytes": pl.Int64(), "forms": whole, "error": text, "error_en": text},
         "forms": {
             **key,
             "document": text,
@@ -59,7 +59,7 @@ def _tables() -> "dict[str, dict[str, pl.DataType]]":
             "remedy": text,
             "place": text,
         },
-        "findings": {**key, "code": text, "severity": text, "message": text, "place": text, "args": text},
+        "findings": {**key, "code": text, "severity": text, "message": text, "message_en": text, "place": text, "args": text},
     }
 
 

@@ -1,9 +1,13 @@
 """Where documents come from: files, folders, zip, tar, WARC, and CSV lists of paths. Yields names first, bytes when asked."""
 
+import contextlib
 import csv
 import gzip
+import lzma
+import re
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jixiao.document import Limits
-from jixiao.errors import LimitExceeded, WrongUse
+from jixiao.errors import DamagedDocument, LimitExceeded, WrongUse
 
 OFFICE = {".docx", ".xlsx", ".odt", ".ods"}  # zip archives that are one document each
 
@@ -24,77 +28,146 @@ class Source:
     load: Callable[[], bytes]
 
 
-def sources(paths: Iterable[str | Path]) -> Iterator[Source]:
-    """Every document under `paths`, archives and lists opened, in a fixed order."""
-    for path in map(Path, paths):
+def present(paths: Iterable[str | Path]) -> list[Path]:
+    """The paths; WrongUse where one of them does not exist."""
+    given = [Path(path) for path in paths]
+    for path in given:
         if not path.exists():
             raise WrongUse(f"找不到 {path}。", f"{path} does not exist.")
+    return given
+
+
+def sources(paths: Iterable[str | Path]) -> Iterator[Source]:
+    """Every document under `paths`, archives and lists opened, in a fixed order; an archive that cannot be opened is one source."""
+    for path in present(paths):
         if path.is_dir():
-            yield from sources(sorted(p for p in path.iterdir() if not p.name.startswith((".", "~$"))))
+            yield from _under(path)
         else:
-            yield from _of_file(path)
+            yield from _of_file(path, listed=True)
 
 
-def _of_file(path: Path) -> Iterator[Source]:
+def _under(folder: Path) -> Iterator[Source]:
+    for path in sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$"))):
+        if path.is_dir():
+            yield from _under(path)
+        else:
+            yield from _of_file(path, listed=False)
+
+
+def _of_file(path: Path, *, listed: bool) -> Iterator[Source]:
+    """The documents of one file; a CSV met in a folder is a list only where its heading says so."""
     name = path.name.lower()
-    if name.endswith((".warc", ".warc.gz")):
-        yield from _warc(path)
-    elif name.endswith((".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")):
-        yield from _tar(path)
-    elif name.endswith(".csv"):
-        yield from _listed(path)
-    elif path.suffix.lower() not in OFFICE and zipfile.is_zipfile(path):
-        yield from _zip(path)
-    else:
-        yield Source(str(path), path.read_bytes)
+    try:
+        if name.endswith((".warc", ".warc.gz")):
+            yield from _warc(path)
+        elif name.endswith((".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")):
+            yield from _tar(path)
+        elif name.endswith(".csv") and (listed or _column(_rows(path)) is not None):
+            yield from _listed(path)
+        elif path.suffix.lower() not in OFFICE and zipfile.is_zipfile(path):
+            yield from _zip(path)
+        else:
+            yield Source(str(path), path.read_bytes)
+    except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile) as error:
+        yield Source(str(path), partial(_damaged, path, str(error)))
+
+
+def _damaged(path: Path, why: str) -> bytes:
+    raise DamagedDocument(
+        f"{path.name} 已损坏，后面的文件没有收入（{why}）。", f"{path.name} is damaged; what follows in it was left out ({why})."
+    )
+
+
+def _too_large(name: str) -> bytes:
+    most = Limits().bytes >> 20
+    raise LimitExceeded(f"{name} 超过 {most} MB，没有读取。", f"{name} is larger than {most} MB and was not read.")
 
 
 def _zip(path: Path) -> Iterator[Source]:
-    with zipfile.ZipFile(path) as archive:
-        names = sorted(i.filename for i in archive.infolist() if not i.is_dir())
+    """The members; names without the UTF-8 mark are those of a Chinese Windows."""
+    try:
+        with zipfile.ZipFile(path, metadata_encoding="gb18030") as archive:
+            names, encoding = sorted(i.filename for i in archive.infolist() if not i.is_dir()), "gb18030"
+    except UnicodeDecodeError:
+        with zipfile.ZipFile(path) as archive:
+            names, encoding = sorted(i.filename for i in archive.infolist() if not i.is_dir()), None
     for name in names:
-        yield Source(f"{path}!/{name}", partial(_from_zip, path, name))
+        yield Source(f"{path}!/{name}", partial(_from_zip, path, name, encoding))
 
 
-def _from_zip(path: Path, name: str) -> bytes:
+def _from_zip(path: Path, name: str, encoding: str | None) -> bytes:
     """The member's bytes; LimitExceeded where it says, before unpacking, that it is larger than a document may be."""
-    with zipfile.ZipFile(path) as archive:
-        if archive.getinfo(name).file_size > Limits().bytes:
-            raise LimitExceeded(
-                f"{name} 超过 {Limits().bytes >> 20} MB，没有读取。", f"{name} is larger than {Limits().bytes >> 20} MB and was not read."
-            )
-        return archive.read(name)
+    with zipfile.ZipFile(path, metadata_encoding=encoding) as archive:
+        return _too_large(name) if archive.getinfo(name).file_size > Limits().bytes else archive.read(name)
 
 
 def _tar(path: Path) -> Iterator[Source]:
     with tarfile.open(path) as archive:
         for member in archive:
-            if member.isfile() and (file := archive.extractfile(member)):
+            name = f"{path}!/{member.name}"
+            if member.isfile() and member.size > Limits().bytes:
+                yield Source(name, partial(_too_large, member.name))
+            elif member.isfile() and (file := archive.extractfile(member)):
                 data = file.read()
-                yield Source(f"{path}!/{member.name}", partial(bytes, data))
+                yield Source(name, partial(bytes, data))
+
+
+def _rows(path: Path) -> list[list[str]]:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    return list(csv.reader(text.splitlines()))
+
+
+def _column(rows: list[list[str]]) -> int | None:
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    return next((head.index(word) for word in ("path", "路径", "文件") if word in head), None)
 
 
 def _listed(path: Path) -> Iterator[Source]:
     """A CSV whose column `path` (or first column) names files, relative to the CSV."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    if not rows:
-        return
-    head = [cell.strip().lower() for cell in rows[0]]
-    column = next((head.index(word) for word in ("path", "路径", "文件") if word in head), None)
+    rows = _rows(path)
+    column = _column(rows)
     for row in rows[1:] if column is not None else rows:
-        if row and row[column or 0].strip():
+        if len(row) > (column or 0) and row[column or 0].strip():
             target = path.parent / row[column or 0].strip()
             yield Source(str(target), target.read_bytes)
 
 
 def _warc(path: Path) -> Iterator[Source]:
     """The bodies of the HTTP responses of a WARC file; each record is sized by its Content-Length."""
-    with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as file:
+    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
         while head := _warc_head(file):
-            body = file.read(int(head.get("content-length", "0")))
-            if head.get("warc-type") == "response" and b"\r\n\r\n" in body:
-                yield Source(f"{path}!/{head.get('warc-target-uri', '')}", partial(bytes, body.split(b"\r\n\r\n", 1)[1]))
+            name, size = f"{path}!/{head.get('warc-target-uri', '')}", int(head.get("content-length", "0"))
+            if size > Limits().bytes:
+                file.seek(size, 1)
+                yield Source(name, partial(_too_large, name))
+                continue
+            record = file.read(size)
+            if head.get("warc-type") == "response" and b"\r\n\r\n" in record:
+                yield Source(name, partial(bytes, _body(record)))
+
+
+def _body(record: bytes) -> bytes:
+    """The body of an HTTP response as its server meant it: chunks joined, gzip undone; as it stands where that fails."""
+    head, body = record.split(b"\r\n\r\n", 1)
+    if re.search(rb"^transfer-encoding:\s*chunked", head, re.IGNORECASE | re.MULTILINE):
+        body = _unchunked(body)
+    if re.search(rb"^content-encoding:\s*gzip", head, re.IGNORECASE | re.MULTILINE) and body.startswith(b"\x1f\x8b"):
+        with contextlib.suppress(zlib.error):
+            return zlib.decompressobj(31).decompress(body, Limits().bytes)
+    return body
+
+
+def _unchunked(body: bytes) -> bytes:
+    pieces, start, head = [], 0, re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]*\r\n")
+    while found := head.match(body, start):
+        start = found.end() + int(found[1], 16)
+        pieces.append(body[found.end() : start])
+        start += 2
+    return b"".join(pieces) or body
 
 
 def _warc_head(file: BinaryIO | gzip.GzipFile) -> dict[str, str]:

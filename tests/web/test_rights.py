@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
+from jixiao.web.api import tokens
+from jixiao.web.api.models import Hook
 from jixiao.web.cases.models import Case, Import, Job
 from web.rights import ABOVE, CLERKS, EVERYBODY, SPEAKERS, UNIT, Address
 
@@ -50,6 +52,10 @@ EXPECTED = {
     "import-page": Address(set(), kwargs={"pk": "import", "number": 1}),
     "sampling": Address({"finance"}),
     "job": Address({"clerk"}, kwargs={"pk": "job"}),
+    "tokens": Address(set(EVERYBODY)),
+    "token-revoke": Address({"clerk"}, "post", {"pk": "token"}),
+    "hooks": Address({"administrator"}),
+    "hook-stop": Address({"administrator"}, "post", {"pk": "hook"}),
     "disclosure": Address({"leader", "superior"}, kwargs={"pk": "case"}, status="approved"),
 }
 for space, module in OTHERS.items():
@@ -96,6 +102,8 @@ def things(district) -> dict[str, int]:
             unit=district.units["a1"], name="表.docx", sha256="0" * 64, size=1, state="read", result=read, by=district.clerk
         ).pk,
         "job": Job.objects.create(kind="read", by=district.clerk).pk,
+        "token": tokens.make(district.clerk, "试", ["read"], 1)[0].pk,
+        "hook": Hook.objects.create(unit=district.units["bureau"], address="http://192.0.2.1/", secret="x", by=district.administrator).pk,
         **{name: pk for module in OTHERS.values() for name, pk in module.things(district, case).items()},
     }
 

@@ -23,6 +23,7 @@ MENU = (
     ("imports", Message("导入", "Import"), ("clerk",)),
     ("tasks", Message("工作布置", "Tasks"), ("clerk", "head", "leader", "department", "finance")),
     ("public", Message("公开", "Published"), ()),
+    ("hooks", Message("办理通知", "Notices"), ("administrator",)),
 )
 
 

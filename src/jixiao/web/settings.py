@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "jixiao.web.cases.apps.CasesConfig",
     "jixiao.web.evidence.apps.EvidenceConfig",
     "jixiao.web.public.apps.PublicConfig",
+    "jixiao.web.api.apps.ApiConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -81,7 +81,9 @@ def unknown(applied: tuple[str, ...]) -> tuple[str, ...]:
 def rows() -> dict[str, int]:
     """How many rows each table holds."""
     with transaction.atomic():
-        return {model._meta.db_table: model._base_manager.count() for model in apps.get_models() if model._meta.managed}
+        return {
+            model._meta.db_table: model._base_manager.count() for model in apps.get_models(include_auto_created=True) if model._meta.managed
+        }
 
 
 def _file() -> Path:

@@ -36,13 +36,21 @@ def fill(case: "Case", name: str, *, clerk: "Person", approver: "Person | None" 
     return count
 
 
+def compute(case: "Case", clerk: "Person") -> None:
+    """The actual values of the form taken from its ledgers."""
+    from jixiao.web.evidence import binding
+
+    binding.take(case, range(len(case.form["indicators"])), by=clerk)
+
+
 def bindings(case: "Case", lines: list[dict[str, Any]], clerk: "Person") -> list[Any]:
     """The bindings that a workspace declares, where its words name no other measure."""
     from jixiao.web.evidence.models import Binding
     from jixiao.workspace.fill import HOLE
 
     made = []
-    for index, line in enumerate(lines[: len(case.form["indicators"])]):
+    rows = [index for index, row in enumerate(case.form["indicators"]) if row["weight"] not in (None, "", "0")]  # rows not left empty
+    for index, line in zip(rows, lines, strict=False):
         names = [part["measure"] for part in line.get("parts", ())]
         used = {hole[1] for hole in HOLE.finditer(line.get("actual", ""))}
         words = line.get("actual", "") if used and used <= set(names) else ""

@@ -292,7 +292,7 @@ def override(case: Case, index: int, part: int, text: str, reason: str, *, by: P
 
 
 def check(case: Case, by: Person) -> None:
-    if not queries.may_bind(by, case):
+    if not queries.may_bind(by, Case.objects.select_related("unit").get(pk=case.pk)):
         raise Refused("表在单位填报时才能改绑定。", "What an indicator is computed from changes only while the unit fills in the form.")
 
 

@@ -230,6 +230,32 @@ def test_a_form_whose_weights_do_not_make_100_has_no_grade():
     assert card.grade is None
 
 
+def test_an_execution_weight_beside_indicators_of_100_is_left_out_of_the_total_and_the_card_says_so():
+    rows = [indicator("甲", "≥10个", "10个", weight=100, score=100)]
+    card = score(form([fund(revised="20", executed="20", weight=10, score=10)], rows, total="100", total_weight="100"), load("cn-mof-2020"))
+
+    assert card.recomputed == Decimal("100.00")
+    assert any("不计预算执行率得分" in note.zh for note in card.notes)
+
+
+def test_an_execution_weight_within_100_stays_in_the_total():
+    rows = [indicator("甲", "≥10个", "10个", weight=90, score=90)]
+    card = score(form([fund(revised="20", executed="20", weight=10, score=10)], rows, total="100"), load("cn-mof-2020"))
+
+    assert card.recomputed == Decimal("100.00")
+    assert card.notes == ()
+
+
+@pytest.mark.parametrize(("target", "actual"), [("-10%～-5%", "-12%"), ("-10%～-5%", "-2%"), ("-5%～10%", "-8%")])
+def test_outside_a_range_that_reaches_below_zero_the_row_is_missed_and_never_above_its_weight(target, actual):
+    row = row_of(target, actual, score=10)
+
+    assert row.met is False
+    assert row.recomputed is not None
+    assert row.recomputed <= 10
+    assert row.completion is None
+
+
 def test_a_form_that_is_not_scored_has_no_total():
     card = score(form([fund(revised="1", executed="1", weight=10)], [indicator("甲", "≥10个")]), load("cn-mof-2020"))
 

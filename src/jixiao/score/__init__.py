@@ -3,6 +3,7 @@
 Rounding is half up, once a row; the total is the sum of the rounded rows. What cannot be computed keeps the printed score and says why.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from jixiao.profile import Profile, Rules
 from jixiao.score.card import Outcome, Row, Scorecard, Working
 from jixiao.score.execution import execution_row, scored_lines
 from jixiao.score.indicator import indicator_row
-from jixiao.score.methods import round_half_up
+from jixiao.score.methods import plain, round_half_up
 from jixiao.score.stated import stated
 
 __all__ = ["Outcome", "Row", "Scorecard", "Working", "grade_of", "round_half_up", "rows_under", "rules_for", "score"]
@@ -24,10 +25,24 @@ def score(form: Form, profile: Profile) -> Scorecard:
     There is a grade only where the weights make 100, for the grades are cut on that scale.
     """
     rules, notes = rules_for(form, profile)
-    rows = rows_under(form, rules)
+    rows, beside = execution_beside(form, rows_under(form, rules))
     total = _total(form, rows, rules)
     grade = grade_of(total, rules) if _weight(rows) == 100 else None
-    return Scorecard(profile.id, rows, form.total.score.value, total, grade, notes)
+    return Scorecard(profile.id, rows, form.total.score.value, total, grade, notes + beside)
+
+
+def execution_beside(form: Form, rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], tuple[Message, ...]]:
+    """Where the indicators alone weigh 100, the weight of the execution rate comes on top of the scale and is left out of the total."""
+    indicators = sum((row.weight for row in rows if row.kind == "indicator" and row.weight), Decimal(0))
+    extra = sum((row.weight for row in rows if row.kind == "execution" and row.counts and row.weight), Decimal(0))
+    printed = form.total.score.value
+    if indicators != 100 or not extra or (printed is not None and printed > 100):
+        return rows, ()
+    note = Message(
+        f"指标分值合计已为100分，预算执行率另有{plain(extra)}分；重算总分按100分制，不计预算执行率得分。",
+        f"The indicators alone weigh 100 and the execution rate {plain(extra)} more; the recomputed total is on the scale of 100 without it.",
+    )
+    return tuple(replace(row, counts=False) if row.kind == "execution" else row for row in rows), (note,)
 
 
 def rules_for(form: Form, profile: Profile) -> tuple[Rules, tuple[Message, ...]]:

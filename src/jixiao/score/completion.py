@@ -141,8 +141,10 @@ def _from_zero(part: Part, a: Fraction, b: Fraction, rules: Rules) -> Judged:
 def _between(low: Fraction, high: Fraction, b: Fraction, ratio: str) -> Judged:
     if low <= b <= high:
         return "between", ONE, Share(ONE, "1"), True
-    share = b / low if b < low else high / b
-    return "between", share, Share(max(Fraction(0), share), ratio if b < low else f"{plain(high)}/{plain(b)}"), False
+    if (b < low and low <= 0) or (b > high and high < 0):
+        return "between", None, None, False
+    share = max(Fraction(0), b / low if b < low else high / b)
+    return "between", share, Share(share, ratio if b < low else f"{plain(high)}/{plain(b)}"), False
 
 
 def _about(a: Fraction, b: Fraction, ratio: str, rules: Rules) -> Judged:

@@ -132,3 +132,18 @@ def test_a_damaged_grid_stops_nothing():
     wide = table(HEAD + "a | b | c | d | e | f | g | h | i | j | k | l", guessed=True)
 
     assert recognise(Document((wide, replace(wide, cells=())))) is not None
+
+
+def test_the_weight_of_the_rate_may_stand_in_the_heading_of_its_score():
+    found = form(
+        "2022年度项目支出绩效自评表",
+        table(
+            "预算执行情况(万元)(20分) |  | 预算数(A) | 执行数(B) | 执行率(B/A) | 得分(20分*执行率)\n"
+            " | 年度财政资金总额 | 50 | 10 | 20% | 4\n"
+            "年度绩效目标(80分) | 一级指标 | 二级指标 | 三级指标 | 年初目标值(A) | 实际完成值(B)\n"
+            " | 产出指标 | 数量指标 | 修路 | ≥5公里 | 5公里"
+        ),
+    )
+
+    assert found.funds[0].weight.value == 20
+    assert found.funds[0].score.value == 4

@@ -10,7 +10,7 @@ from jixiao.recognise.draft import Draft
 from jixiao.recognise.identity import meaning, note_bracketed_unit, year_in
 from jixiao.recognise.lines import Row, Slot
 from jixiao.recognise.readings import phrase, read_number, read_rate, read_text
-from jixiao.recognise.wording import key, label_weight, lexicon, squeezed, stem
+from jixiao.recognise.wording import key, label_weight, lexicon, squeezed
 from jixiao.values import Unread, parse_decimal
 
 AMOUNTS = ("original", "revised", "budget", "executed", "transfers")
@@ -281,6 +281,8 @@ def fund_lines(row: Row, columns: list[MoneyColumn], first: int) -> list[FundLin
             cells["reason"] = read_text(slot)
         elif column.field != "rate":
             cells.setdefault(column.field, read_number(slot))
+    if "weight" not in cells and "score" in cells and cells["score"].known:
+        cells |= weight_in_heading(next(column.slot for column in columns if column.field == "score"), row)
     cells = settled(cells, any(column.field == "executed" for column in columns))
     rate = next((column for column in columns if column.field == "rate"), None)
     if rate and (slot := slot_under(row, rate, label)):
@@ -448,6 +450,11 @@ def unit_in_amounts(funds: list[FundLine]) -> str | None:
     return None
 
 
-def weight_in_block(slot: Slot) -> str | None:
-    """10 of `预算执行情况(10分)`; the weight of the rate where no column prints it."""
-    return label_weight(slot.text) if "分" in stem(squeezed(slot.text)) or "分" in slot.text else None
+def weight_in_heading(heading: Slot, row: Row) -> dict[str, Reading]:
+    """20 of `得分(20分*执行率)`, else of `预算执行情况(20分)` beside the row: the weight of the rate where no column prints it."""
+    for slot in (heading, *(slot for slot in row.slots if is_block(slot))):
+        factor = re.search(r"(\d+(?:\.\d+)?)分[*×xX]", squeezed(slot.text))
+        weight = factor[1] if factor else label_weight(slot.text) if "分)" in squeezed(slot.text) else None
+        if weight:
+            return {"weight": Reading(Decimal(weight), weight, slot.place, None)}
+    return {}

@@ -119,6 +119,15 @@ def test_a_finding_on_a_doubtful_value_says_so_and_is_no_error():
     assert "扫描件识别" in found.message.zh
 
 
+def test_a_scan_read_almost_surely_keeps_its_errors():
+    row = replace(ROW, actual=replace(ROW.actual, confidence=97, doubt=Message("扫描件识别", "read from a scan")))
+
+    (found,) = report(form(indicators=[row]), made("ZZ01", missed, needs=("target", "actual"))).findings
+
+    assert found.severity == "error"
+    assert "97%" not in found.message.zh
+
+
 def test_no_message_quotes_the_number_of_a_person():
     def check(indicator: Indicator) -> Iterator[Fault]:
         yield Fault({"row": indicator.actual.text}, (), (indicator.actual,))

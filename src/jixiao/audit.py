@@ -5,7 +5,8 @@ A rule is a generator that yields faults; the runner gives it what its parameter
     Form, Scorecard, Profile     the whole form, its recomputed scores, the profile it is scored by
     Rules                        what that profile holds for the year of the form
     Indicator, FundLine          the rule is called once for each row that has what it `needs`
-    Row                          the recomputed score of that indicator or fund line
+    Row                          the recomputed score of that indicator or fund line; a rule that takes Row | None
+                                 is called for rows without weight and score too
     approved: Form, last_year: Form, measures: Measures
                                  second inputs; without them the rule is skipped with that reason
     any class with `of(form)`    made once for each audit, however many rules ask for it
@@ -38,6 +39,9 @@ Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 SECONDS = ("approved", "last_year", "measures")
+
+UNSURE = 90
+"""A reading of at most this confidence in percent softens what rests on it; recognised scans rarely say 100 of anything."""
 
 Measures = Mapping[str, Decimal]
 """Actual values from elsewhere by the name of the indicator; `全年执行数` is the executed amount in the form's money unit."""
@@ -192,7 +196,7 @@ class Rule:
     @cached_property
     def scored(self) -> str:
         """The parameter that is given the recomputed score of the row, "" where it takes none."""
-        return next((name for name, kind in self.takes.items() if self.per and kind is Row), "")
+        return next((name for name, kind in self.takes.items() if self.per and kind in (Row, Row | None)), "")
 
     @cached_property
     def cite(self) -> Cite | None:
@@ -380,7 +384,7 @@ class Case:
         for item, row, rests in self.having(rule.per, rule.cells):
             if not rule.scored:
                 yield {rule.own: item, **shared}, rests
-            elif row is not None:
+            elif row is not None or rule.takes[rule.scored] is not Row:
                 yield {rule.own: item, rule.scored: row, **shared}, rests
 
     def having(self, per: type, cells: tuple[str, ...]) -> "list[Filled]":
@@ -443,7 +447,7 @@ def finding(rule: Rule, fault: Fault, rests: Sequence[Reading[Any]] = ()) -> Fin
     words = {name: shown(value) for name, value in args.items()}
     zh, en = template.zh.format(**words), template.en.format(**words)
     severity = softer(rule.severity, fault.severity or rule.severity)
-    doubtful = min((r for r in (*rests, *fault.rests) if r.confidence < 100), key=lambda r: r.confidence, default=None)
+    doubtful = min((r for r in (*rests, *fault.rests) if r.confidence <= UNSURE), key=lambda r: r.confidence, default=None)
     if doubtful:
         doubt = doubted(doubtful)
         zh, en = f"{zh}（{doubt.zh}，请先对照原件。）", f"{en} ({doubt.en}; compare with the original first.)"

@@ -147,8 +147,10 @@ def _reason_heading(heading: str) -> bool:
 
 
 def can_explain(form: Form) -> bool:
-    """True where the form has a column for reasons."""
-    return any(not row.reason.absent or not row.remedy.absent or any(_reason_heading(h) for h, _ in row.others) for row in form.indicators)
+    """True where the form has a column for reasons, even one without a single cell filled."""
+    return not form.columns.isdisjoint({"reason", "remedy"}) or any(
+        not row.reason.absent or not row.remedy.absent or any(_reason_heading(h) for h, _ in row.others) for row in form.indicators
+    )
 
 
 def money_explained(form: Form, words: str, lines: tuple[FundLine, ...] = ()) -> bool:

@@ -32,7 +32,9 @@ from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form, Indicator
 from jixiao.judging import can_explain, explained, name_of, percent, short
+from jixiao.profile import Rules
 from jixiao.score import Row
+from jixiao.score.completion import outcomes
 
 LOST = Message(
     "“{row}”扣{lost}分（得分{score}，分值{weight}），没有填写原因。",
@@ -51,7 +53,7 @@ LOST = Message(
     mend=Message("填报人填写偏差原因和改进措施。", "The preparer gives reason and remedy."),
     basis=("bynr-2023", "未完成目标须说明原因并提出改进措施"),
 )
-def check(indicator: Indicator, row: Row, form: Form) -> Iterator[Fault | Unmet]:
+def check(indicator: Indicator, row: Row | None, form: Form, rules: Rules) -> Iterator[Fault | Unmet]:
     if not can_explain(form):
         yield Unmet(Message("表中没有“偏差原因”栏", "the form has no column for reasons"))
         return
@@ -61,7 +63,18 @@ def check(indicator: Indicator, row: Row, form: Form) -> Iterator[Fault | Unmet]
         return
     place = (indicator.reason.place or indicator.place, indicator.actual.place)
     args = {"row": name_of(indicator), "target": short(indicator.target.text), "actual": short(indicator.actual.text)}
-    if row.completion is not None and row.decided and row.completion < 1:
-        yield Fault({**args, "rate": percent(row.completion)}, place)
-    elif lost > 0 and (row.completion is None or not row.decided):
+    completion = reached(indicator, row, form, rules)
+    if completion is not None and completion < 1:
+        yield Fault({**args, "rate": percent(completion)}, place)
+    elif lost > 0 and completion is None:
         yield Fault({**args, "lost": lost, "score": indicator.score.text, "weight": weight}, place, severity="warning", say=LOST)
+
+
+def reached(indicator: Indicator, row: Row | None, form: Form, rules: Rules) -> Decimal | None:
+    """How far the target was met, as scored; in a form without weights and scores, as it would be."""
+    if row is not None:
+        return row.completion if row.decided else None
+    if any(other.weight.known or other.score.known for other in form.indicators):
+        return None  # a breakdown row of a scored form
+    known = [part.completion for part in outcomes(indicator, rules, form.year.value) if part.share is not None]
+    return min((each for each in known if each is not None), default=None)

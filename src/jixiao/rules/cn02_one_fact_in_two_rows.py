@@ -27,12 +27,13 @@ Names are compared without 数量, 完成 and the like; equal rates under differ
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form, Indicator
-from jixiao.judging import name_of, plain, scored, short
+from jixiao.judging import name_of, phrases, plain, scored, short
 from jixiao.narrative.words import Key, key
 
 LONG = 15
@@ -70,8 +71,9 @@ def same(one: Indicator, other: Indicator, result: str) -> bool:
     if not ours or not theirs:
         return False
     alike = len(ours & theirs) / len(ours | theirs)
-    if plain(one.target.text) == plain(other.target.text) and "%" not in result and reordered(ours, theirs):
-        return True
+    if plain(one.target.text) == plain(other.target.text) and "%" not in result:
+        if reordered(ours, theirs) or within(core(title(one)), core(title(other))):
+            return True
     return alike >= (0.95 if "%" in result or not re.sub(r"[\d.]", "", result) else 0.75)
 
 
@@ -79,6 +81,23 @@ def reordered(ours: Key, theirs: Key) -> bool:
     """True where one name holds the characters of the other in another order: 发放手册, 手册发放."""
     fewer, more = sorted((set("".join(ours)), set("".join(theirs))), key=len)
     return len(fewer) >= 4 and fewer <= more and len(fewer) >= 0.7 * len(more)
+
+
+def within(one: str, other: str) -> bool:
+    """True where the longer name only adds words to the shorter one: 散煤替代, 散煤清洁替代."""
+    fewer, more = sorted((one, other), key=len)
+    rest = iter(more)
+    return len(fewer) >= 4 and len(fewer) >= 0.6 * len(more) and all(letter in rest for letter in fewer)
+
+
+@cache
+def _neutral() -> re.Pattern[str]:
+    return re.compile(rf"{'|'.join(phrases('names', 'neutral'))}|(?:{'|'.join(phrases('names', 'counted'))})$")
+
+
+def core(name: str) -> str:
+    """What a name is about, without the words that only say that something was done or counted."""
+    return re.sub(r"[^\u4e00-\u9fffA-Za-z]", "", _neutral().sub("", plain(name)))
 
 
 def title(row: Indicator) -> str:

@@ -19,7 +19,8 @@ What cannot be measured cannot be missed; targets are reviewed for exactly this 
 
 ## Limits
 
-Vague amounts are errors, adjectives warnings, other phrases hints: a qualitative target that names its standard is allowed. Time targets are rule TM03's.
+Vague amounts are errors, adjectives warnings (hints where a benefit is answered by a tier), other phrases hints: a qualitative target that
+names its standard is allowed. Time targets are rule TM03's.
 
 ## 说明
 
@@ -82,7 +83,12 @@ def unmeasurable(indicator: Indicator, text: str) -> tuple[Message, Severity] | 
     if LIST.search(text):
         return None
     if only_adjectives(text):
-        return ADJECTIVES, "warning"
+        return ADJECTIVES, "info" if graded(indicator) else "warning"
     if kind(indicator) in ("quantity", "quality") and block(indicator) == "output":
         return PHRASE, "warning" if kind(indicator) == "quantity" else "info"
     return (PHRASE, "info") if len(text) >= 8 else None
+
+
+def graded(indicator: Indicator) -> bool:
+    """True where a benefit is answered by one of the three tiers, which is how a qualitative target is meant to be judged."""
+    return block(indicator) == "benefit" and indicator.actual.value is not None and indicator.actual.value.tier is not None

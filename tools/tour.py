@@ -16,13 +16,21 @@ STEPS = (
 )
 
 
+LINES = 48  # of each answer; the whole is one command away
+
+
 def main() -> int:
     (ROOT / OUT).mkdir(parents=True, exist_ok=True)
     jixiao = Path(sys.executable).with_name("jixiao")
     for title, command in STEPS:
         print(f"\n━━ {title}\n$ jixiao {command}\n", flush=True)
-        if (code := subprocess.run([jixiao, *command.split()], cwd=ROOT, check=False).returncode) > 1:
-            return code
+        done = subprocess.run([jixiao, *command.split()], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode > 1:
+            return done.returncode
+        lines = done.stdout.splitlines()
+        print("\n".join(lines[:LINES]))
+        if len(lines) > LINES:
+            print(f"……其余 {len(lines) - LINES} 行：.venv/bin/jixiao {command}")
     print(f"\n以上文件写在 {OUT}/ 。下面启动网页应用。\n", flush=True)
     return 0
 

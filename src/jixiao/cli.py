@@ -203,17 +203,22 @@ def read(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     from jixiao import files
-    from jixiao.report import html, json, text
 
     against = against_of(options)
     results = [files.check(path, against=against) for path in progress(list(files.expand(options.files)), options)]
     if options.json:
+        from jixiao.report import json
+
         print(json.dumps(json.files(results, options.lang)))
     else:
+        from jixiao.report import text
+
         text.show_checks(results, options.lang)
     if options.peers and not options.json:
         show_peers(results, options)
     if options.html:
+        from jixiao.report import html
+
         Path(options.html).write_text(html.page(results, options.lang), encoding="utf-8")
     if options.annotate:
         copies(results, options, Path(options.annotate), annotated)

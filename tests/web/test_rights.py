@@ -52,6 +52,8 @@ EXPECTED = {
     "import-page": Address(set(), kwargs={"pk": "import", "number": 1}),
     "sampling": Address({"finance"}),
     "job": Address({"clerk"}, kwargs={"pk": "job"}),
+    "overview": Address(ABOVE | {"other_department"}),
+    "overview-file": Address(ABOVE | {"other_department"}, kwargs={"name": "scores", "kind": "csv"}),
     "tokens": Address(set(EVERYBODY)),
     "token-revoke": Address({"clerk"}, "post", {"pk": "token"}),
     "hooks": Address({"administrator"}),

@@ -71,7 +71,8 @@ def scatter(title: str, points: Sequence[tuple[Number, Number, Number]], *, acro
 def heat(title: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[Number | None]]) -> str:
     """A table of shades, darker for more, each cell with its figure."""
     most = max((v for row in values for v in row if v is not None), default=0) or 1
-    left, wide, tall = 120, (WIDTH - 120 - RIGHT) / max(1, len(columns)), 26
+    left, tall = max(120, min(300, 16 + 12 * max(map(len, rows), default=0))), 26  # as wide as the longest name needs
+    wide = (WIDTH - left - RIGHT) / max(1, len(columns))
     marks = [_text(left + (c + 0.5) * wide, TOP + 14, name, anchor="middle") for c, name in enumerate(columns)]
     for r, name in enumerate(rows):
         y = TOP + 22 + r * tall

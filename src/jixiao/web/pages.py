@@ -19,6 +19,7 @@ MENU = (
     ("cases", Message("绩效表", "Forms"), ("clerk", "head", "accountant", "leader", "department", "finance", "auditor", "agency")),
     ("evidence:ledgers", Message("台账", "Ledgers"), ("clerk", "head", "accountant", "leader")),
     ("progress", Message("各单位进度", "Progress"), ("department", "finance", "auditor")),
+    ("overview", Message("总览", "Overview"), ("department", "finance", "auditor")),
     ("sampling", Message("抽评", "Samples"), ("finance",)),
     ("imports", Message("导入", "Import"), ("clerk",)),
     ("tasks", Message("工作布置", "Tasks"), ("clerk", "head", "leader", "department", "finance")),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "jixiao.web.evidence.apps.EvidenceConfig",
     "jixiao.web.public.apps.PublicConfig",
     "jixiao.web.api.apps.ApiConfig",
+    "jixiao.web.overview.apps.OverviewConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

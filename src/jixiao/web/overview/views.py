@@ -1,0 +1,68 @@
+"""Overview for superiors: look instead of read."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from jixiao.web.accounts.models import Unit
+from jixiao.web.accounts.queries import standings
+from jixiao.web.cases import queries
+from jixiao.web.overview import facts, tables
+from jixiao.web.overview.figures import Chosen, charts
+from jixiao.web.requests import SignedIn
+
+KINDS = {
+    "svg": "image/svg+xml",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@login_required
+@require_GET
+def overview(request: SignedIn) -> HttpResponse:
+    """Every chart of a year, each with its figures."""
+    chosen, branches = _chosen(request)
+    left = facts.bring_up(facts.overseen(request.user).filter(year=chosen.year), by=request.user)
+    drawn = [{"chart": chart, "svg": mark_safe(chart.svg)} for chart in charts(chosen)]  # noqa: S308 - every text in it is escaped
+    context = {
+        "drawn": drawn,
+        "left": left,
+        "year": chosen.year,
+        "years": queries.years(request.user),
+        "branches": branches,
+        "branch": chosen.branch,
+    }
+    return render(request, "overview/overview.html", context)
+
+
+@login_required
+@require_GET
+def download(request: SignedIn, name: str, kind: str) -> HttpResponse:
+    """One chart as a picture or as a table."""
+    chosen, _ = _chosen(request)
+    chart = next((chart for chart in charts(chosen) if chart.name == name), None)
+    if chart is None or kind not in KINDS:
+        raise Http404
+    body = chart.svg.encode() if kind == "svg" else tables.as_csv(chart) if kind == "csv" else tables.as_xlsx(chart)
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{chosen.year}.{kind}"'}
+    return HttpResponse(body, content_type=KINDS[kind], headers=headers)
+
+
+def _chosen(request: SignedIn) -> tuple[Chosen, list[Unit]]:
+    """The year and branch that are asked for, where this person oversees units at all."""
+    if not any(held.role in queries.READERS_ABOVE for held in standings(request.user)):
+        raise Http404
+    text, branch = request.GET.get("year", ""), request.GET.get("branch", "")
+    year = int(text) if text.isdecimal() and len(text) == 4 else _latest(request)
+    branches = [unit for unit in queries.units_overseen(request.user) if unit.level in ("bureau", "department")]
+    path = next((unit.path for unit in branches if str(unit.pk) == branch), "")
+    return Chosen(request.user, year, path), branches
+
+
+def _latest(request: SignedIn) -> int:
+    """The last year of which self-evaluations have been handed in."""
+    found = facts.overseen(request.user).filter(stage="self-evaluation").order_by("-year").values_list("year", flat=True).first()
+    return found or queries.years(request.user)[0]

@@ -4,7 +4,7 @@ Readers make Documents, writers take them. Nothing here knows what a value means
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from jixiao.errors import Message
@@ -26,7 +26,7 @@ class Place:
     paragraph: int | None = None
 
     def cell(self, row: int, column: int) -> "Place":
-        return replace(self, row=row, column=column)
+        return Place(self.file, self.page, self.sheet, self.table, row, column, self.paragraph)
 
     def __str__(self) -> str:
         """Short form without the file: `自评表!D12` in a sheet, `第2页 表1 第12行第4列` elsewhere."""

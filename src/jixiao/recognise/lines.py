@@ -21,15 +21,15 @@ class Slot:
     def text(self) -> str:
         return self.cell.text
 
-    @cached_property
+    @property
     def key(self) -> str:
         return key(self.cell.text)
 
-    @cached_property
+    @property
     def blank(self) -> bool:
         return not self.cell.text.strip()
 
-    @cached_property
+    @property
     def empty(self) -> bool:
         return empty(self.cell.text)
 
@@ -41,7 +41,7 @@ class Slot:
     def right(self) -> int:
         return self.cell.column + self.cell.columns - 1
 
-    @cached_property
+    @property
     def place(self) -> Place:
         return self.table.place_of(self.cell)
 

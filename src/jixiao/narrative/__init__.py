@@ -163,8 +163,10 @@ def answers(row: Indicator) -> Iterator[tuple[Fact, Fact]]:
 
 def figures(row: Indicator, reading: Reading[Any]) -> tuple[Fact, ...]:
     """The figures of a cell; of a cell that prints no unit, its one figure in the unit of the row."""
+    if found := facts(reading.text):
+        return found
     bare = _bare(row, reading)
-    return facts(reading.text) or ((bare,) if bare else ())
+    return (bare,) if bare else ()
 
 
 def _alike(one: Fact, other: Fact) -> float:
@@ -178,10 +180,9 @@ def sure(said: float, named: float) -> bool:
 
 def comparable(one: Fact, other: Fact) -> bool:
     """True where two figures can count the same thing; persons and person-times can, and are told apart elsewhere."""
-    families = {one.family, other.family}
-    if families == {"person", "turn"}:
-        return True
-    if len(families) > 1 or families == {""}:
+    if one.family != other.family:
+        return {one.family, other.family} == {"person", "turn"}
+    if not one.family:
         return False
     return same_thing(one.unit, other.unit) if one.family in ("thing", "area", "time") else True
 

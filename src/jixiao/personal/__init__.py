@@ -91,7 +91,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def personal(text: str) -> tuple[Span, ...]:
     """Every piece of personal data in `text`, by position; spans of one kind do not overlap."""
-    found = sorted((*_numbers(text), *_addresses(text), *_names(text), *_matters(text)), key=lambda span: (span.start, -span.end))
+    names = tuple(_names(text))
+    found = sorted((*_numbers(text), *_addresses(text), *names, *_matters(text, names)), key=lambda span: (span.start, -span.end))
     kept: list[Span] = []
     for span in found:
         if not any(other.kind == span.kind and other.start < span.end and span.start < other.end for other in kept):
@@ -154,13 +155,12 @@ def _names(text: str) -> Iterator[Span]:
         yield Span("name", found.start("name"), found.end("name"), Message("姓名与号码写在一起", "a name beside a number"))
 
 
-def _matters(text: str) -> Iterator[Span]:
+def _matters(text: str, names: tuple[Span, ...]) -> Iterator[Span]:
     """Sentences that tell of the health or a quarrel of persons so few that they can be known, and small counts as such."""
     if not _patterns()["matters"].search(text):
         return
     for found in _patterns()["few"].finditer(text):
         yield Span("few", *found.span(), Message("不足5人且涉及敏感情况", "fewer than five persons, and a sensitive matter"))
-    names = list(_names(text))
     for sentence in _patterns()["sentence"].finditer(text):
         few = _patterns()["few"].search(sentence[0]) or any(sentence.start() <= name.start < sentence.end() for name in names)
         if few and (matter := _patterns()["health"].search(sentence[0])):

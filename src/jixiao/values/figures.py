@@ -194,6 +194,8 @@ def _noun_before(text: str) -> str:
     text = _CLAUSE.split(text)[-1].strip(' 、“”"')
     text = re.sub(r"^.*[\d%‰]", "", text)
     text = text.strip(" -~—至到")
+    if not text:
+        return ""
     while tail := next((word for word in words("noun_tails") if text.endswith(word)), None):
         text = text[: -len(tail)]
     cuts = [at + len(word) for word in words("noun_starts") if (at := text.rfind(word)) >= 0]

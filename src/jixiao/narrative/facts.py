@@ -163,7 +163,7 @@ def _quantity(found: re.Match[str], around: Around) -> Fact:
     half = scale * place / 2 if found["scale"] else place / 2 if family == "rate" and place < 1 else Decimal(0)
     marks = (found["before"] or "", found["after"] or "", found["beyond"] or "")
     low, high = _range(number * scale, half, _step(found["number"]) * scale, marks)
-    text = re.sub(r"\s", "", found[0])
+    text = "".join(found[0].split())
     return Fact(
         number * scale,
         unit,

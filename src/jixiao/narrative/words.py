@@ -12,6 +12,10 @@ from jixiao.values.words import words as units
 
 Key = frozenset[str]
 
+_MARK = re.compile(r"<[^<>]{1,40}>")
+_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z]+")
+
 
 @dataclass(frozen=True)
 class Words:
@@ -73,8 +77,7 @@ def same_thing(one: str, other: str) -> bool:
 
 def clean(text: str) -> str:
     """`text` with full-width forms folded and marks of HTML left out; separators in figures dropped."""
-    text = re.sub(r"<[^<>]{1,40}>", "", normalize("NFKC", text))
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    return _SEPARATOR.sub("", _MARK.sub("", normalize("NFKC", text)))
 
 
 @lru_cache(maxsize=8192)
@@ -83,6 +86,6 @@ def key(phrase: str) -> Key:
     known = words()
     phrase = known.synonyms.sub(lambda found: known.synonym[found[0]], phrase)
     pairs: set[str] = set()
-    for run in re.split(r"[^\u4e00-\u9fffA-Za-z]+", known.empty.sub(" ", phrase)):
+    for run in _NO_WORD.split(known.empty.sub(" ", phrase)):
         pairs.update([run] if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
     return frozenset(pairs)

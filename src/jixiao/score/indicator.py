@@ -43,29 +43,21 @@ def indicator_row(index: int, row: Indicator, rules: Rules, year: int | None) ->
     weight, printed = row.weight.value, row.score.value
     if weight is None and printed is None:
         return None
-    blank = Row(
-        "indicator",
-        row.title,
-        index,
-        row.score.place or row.place,
-        printed,
-        printed,
-        weight,
-        None,
-        "",
-        _why(_NO_WEIGHT),
-        None,
-        decided=False,
-    )
     if weight is None:
-        return blank
+        return _unscored(index, row)
     if weight == 0:
         zero = round_half_up(Fraction(0))
-        return replace(blank, recomputed=zero, method="no-weight", decided=True, working=Working("0 × 1 = 0.00", _said("no-weight", "")))
+        return replace(
+            _unscored(index, row),
+            recomputed=zero,
+            method="no-weight",
+            decided=True,
+            working=Working("0 × 1 = 0.00", _said("no-weight", "")),
+        )
     if _not_applicable(row) and rules.indicator_not_applicable:
         cite = rules.indicator_not_applicable.cite
         return replace(
-            blank,
+            _unscored(index, row),
             recomputed=round_half_up(Fraction(0)),
             method="not-applicable",
             cite=cite,
@@ -74,12 +66,35 @@ def indicator_row(index: int, row: Indicator, rules: Rules, year: int | None) ->
         )
     parts = outcomes(row, rules, year)
     if not parts:
-        return replace(blank, recomputed=_capped(printed, weight), working=_why(_missing(row)))
-    met = False if any(part.met is False for part in parts) else (True if all(part.met for part in parts) else None)
-    base = replace(blank, parts=parts, met=met, completion=_completion(parts))
+        return replace(_unscored(index, row), recomputed=_capped(printed, weight), working=_why(_missing(row)))
+    base = _unscored(index, row, parts)
     if any(part.share is None for part in parts):
         return _undecided(base, row, weight, rules)
     return _decided(base, row, rules, year)
+
+
+def _unscored(index: int, row: Indicator, parts: tuple[Outcome, ...] = ()) -> Row:
+    """The row with its printed score, and how far its promises were met."""
+    met = completion = None
+    if parts:
+        met = False if any(part.met is False for part in parts) else (True if all(part.met for part in parts) else None)
+        completion = _completion(parts)
+    return Row(
+        "indicator",
+        row.title,
+        index,
+        row.score.place or row.place,
+        row.score.value,
+        row.score.value,
+        row.weight.value,
+        completion,
+        "",
+        _why(_NO_WEIGHT),
+        None,
+        decided=False,
+        met=met,
+        parts=parts,
+    )
 
 
 _NO_WEIGHT = Message("没有分值，无法计分", "there is no weight to score by")

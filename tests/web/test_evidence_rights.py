@@ -27,7 +27,7 @@ def test_nobody_above_reads_a_unit_s_ledgers_or_surveys(district):
 
     for who in ("superior", "finance", "auditor", "agency", "administrator"):
         assert district.client(who).get(f"/ledgers/{made['ledger']}/").status_code == 404
-        assert district.client(who).get(f"/surveys/{made['survey']}/").status_code == 404
+        assert district.client(who).get(f"/ledgers/surveys/{made['survey']}/").status_code == 404
 
 
 def test_the_public_page_needs_no_account_and_the_right_token(district):

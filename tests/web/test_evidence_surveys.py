@@ -44,7 +44,7 @@ def test_an_answer_is_a_record_without_a_name(district, survey):
 def test_the_result_prints_n_response_rate_and_interval(district, survey):
     surveys.paper(survey, {"很满意": 30, "满意": 8, "基本满意": 1, "不满意": 1}, by=district.clerk)
 
-    page = district.client("clerk").get(f"/surveys/{survey.pk}/").content.decode()
+    page = district.client("clerk").get(f"/ledgers/surveys/{survey.pk}/").content.decode()
 
     assert "95.0%" in page
     assert "n = 40；95% 置信区间（Wilson）83.5%–98.6%" in page
@@ -53,13 +53,13 @@ def test_the_result_prints_n_response_rate_and_interval(district, survey):
 
 def test_no_answer_is_unknown(district, survey):
     assert surveys.outcome(survey).share is None
-    assert "未知" in district.client("clerk").get(f"/surveys/{survey.pk}/").content.decode()
+    assert "未知" in district.client("clerk").get(f"/ledgers/surveys/{survey.pk}/").content.decode()
 
 
 def test_a_survey_made_for_an_indicator_feeds_it(district):
     case = district.filled("shanghai-2020", "a1")
     district.client("clerk").post(
-        f"/surveys/?case={case.pk}&index=9",
+        f"/ledgers/surveys/?case={case.pk}&index=9",
         {"case": case.pk, "index": 9, "name": "服务对象", "question": "满意吗？", "year": "2020", "closes_on": "2099-01-01", "sent": "20"},
     )
     made = Binding.objects.get(index=9)
@@ -107,7 +107,7 @@ def test_only_the_offered_answers_are_taken(district, survey):
 
 
 def test_the_link_is_a_qr_code(district, survey):
-    answer = district.client("clerk").get(f"/surveys/{survey.pk}/qr.svg")
+    answer = district.client("clerk").get(f"/ledgers/surveys/{survey.pk}/qr.svg")
 
     assert answer["Content-Type"] == "image/svg+xml"
     assert b"<path" in answer.content

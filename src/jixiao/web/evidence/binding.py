@@ -1,5 +1,6 @@
 """Indicators bound to measures: the live number with its sentence, writing it into the form, and what was frozen with it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -351,15 +352,20 @@ def condition(ledger: Declared, given: Mapping[str, str], name: str) -> str:
 
 def suggested(title: str, desk: Desk) -> list[Measure]:
     """Measures whose names share most with the indicator's words, of ledgers that the unit keeps."""
-    pairs = {title[i : i + 2] for i in range(len(title) - 1)}
     kept = set(desk.book.frames)
+    able = [m for m in pack().measures.values() if all(q.ledger.name in kept for q in m.queries())]
+    spread = Counter(pair for measure in able for pair in pairs(measure.zh))
+    wanted = pairs(title)
     ranked = []
-    for measure in pack().measures.values():
-        if all(q.ledger.name in kept for q in measure.queries()):
-            common = sum(measure.zh[i : i + 2] in pairs for i in range(len(measure.zh) - 1))
-            if common:
-                ranked.append((-common / max(1, len(measure.zh)), measure.zh, measure))
+    for measure in able:
+        likeness = sum(Decimal(1) / spread[pair] for pair in pairs(measure.zh) & wanted)  # a rare pair of characters says more
+        if likeness > Decimal("0.2"):
+            ranked.append((-likeness, measure.zh, measure))
     return [m for _, _, m in sorted(ranked, key=lambda r: r[:2])[:5]]
+
+
+def pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def void_rows(part: Part, desk: Desk) -> list[tuple[str, str, str]]:

@@ -218,7 +218,7 @@ def read_row(declared: Declared, texts: Mapping[str, str]) -> Intake:
     cells = [[c.zh for c in columns], [texts.get(c.name, "").strip().replace("\x00", "") for c in columns]]
     if not any(cells[1]):
         cells[1] = ["" for _ in columns]
-    return read_sheets((Sheet(frame_of(cells, len(columns)), (1, 1)),), declared)
+    return read_sheets((Sheet(frame_of(cells, len(columns)), (0, 0)),), declared)
 
 
 def problems_by_column(intake: Intake) -> tuple[dict[str, Message], dict[str, Message]]:
@@ -264,8 +264,9 @@ def blanked(frame: "pl.DataFrame", empty: Mapping[str, None]) -> "pl.DataFrame":
 
 
 def seeded(ledger: Ledger, read: "pl.DataFrame", *, by: Person, approver: Person | None) -> int:
-    """Every row of a frame as records with the entry date the file gives: for filling a demonstration."""
-    recorded = [day or dt.date(2000, 1, 1) for day in read["recorded_at"]]
+    """Every row of a frame as records, entered on the day the file gives or else that of the event: for a demonstration."""
+    happened = read[ledger.declared.happened or "recorded_at"]
+    recorded = [day or event or dt.date(2000, 1, 1) for day, event in zip(read["recorded_at"], happened, strict=True)]
     at = timezone.now()
     records = [
         made(ledger, key, values, by=by, source="导入", recorded_at=day, approved_by=approver, approved_at=at if approver else None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import jixiao.corpus.add as adding
 from jixiao.corpus.add import add, compact
 from jixiao.corpus.audit import across, audit
 from jixiao.corpus.lake import Lake
@@ -64,6 +65,35 @@ def test_compacting_keeps_every_row_and_parts_by_year_and_region(tmp_path, folde
 
     assert content(lake) == before
     assert {(part.year, part.region) for part in lake.parts("forms")} == {(2020, "上海"), (2021, "湖南")}
+
+
+def test_compacting_a_little_at_a_time_keeps_every_row(tmp_path, folder, monkeypatch):
+    monkeypatch.setattr(adding, "BATCH", 1)
+    monkeypatch.setattr(adding, "GROUP", dict.fromkeys(NAMES, 1))
+    lake = Lake(tmp_path / "lake", create=True)
+    add(lake, [folder], engine="local")
+    before = content(lake)
+
+    compact(lake)
+
+    assert content(lake) == before
+    assert {(part.year, part.region) for part in lake.parts("indicators")} == {(2020, "上海"), (2021, "湖南")}
+
+
+def test_findings_across_forms_are_replaced_also_after_more_was_added(tmp_path, folder):
+    lake = Lake(tmp_path / "lake", create=True)
+    shutil.copytree(folder, tmp_path / "more")
+    text = (folder / "seed1-wangcheng-2021.html").read_text(encoding="utf-8")
+    (tmp_path / "more" / "next.html").write_text(text.replace("2021", "2022"), encoding="utf-8")
+    add(lake, [folder], engine="local")
+    audit(lake, engine="local")
+
+    add(lake, [tmp_path / "more"], engine="local")
+    compact(lake)
+    first = across(lake)
+
+    found = lake.scan("findings").collect()
+    assert found.filter(found["code"].str.starts_with("XC")).height == sum(first.values()) > 0
 
 
 def test_auditing_again_gives_the_same_tables_and_leaves_no_orphan(tmp_path, folder):

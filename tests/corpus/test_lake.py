@@ -1,4 +1,5 @@
 import json
+import os
 
 import polars as pl
 import pytest
@@ -62,3 +63,15 @@ def test_a_folder_that_is_no_lake_and_a_lake_of_another_schema_say_so(tmp_path):
 
     with pytest.raises(WrongUse, match="99"):
         Lake(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such lock")
+def test_a_lake_has_one_writer_and_the_second_is_told(tmp_path):
+    one, other = Lake(tmp_path, create=True), Lake(tmp_path)
+
+    with one.writing(), pytest.raises(WrongUse, match="正在写入"), other.writing():
+        pass
+
+    with other.writing():
+        other.add({"documents": [document(1)]})
+    assert hashes(one) == ["1.docx"]

@@ -1,3 +1,4 @@
+import gzip
 import io
 import tarfile
 import zipfile
@@ -70,3 +71,46 @@ def test_a_listed_file_that_is_missing_is_an_item_with_its_reason_and_stops_noth
 def test_a_path_that_does_not_exist_is_wrong_use(tmp_path):
     with pytest.raises(WrongUse):
         list(sources([tmp_path / "nothing"]))
+
+
+def test_a_damaged_archive_is_a_source_with_its_reason_and_stops_nothing(tmp_path):
+    (tmp_path / "a.tar.gz").write_bytes(b"\x1f\x8b not really")
+    (tmp_path / "b.warc").write_bytes(b"WARC/1.0\r\nContent-Length: many\r\n\r\n")
+    (tmp_path / "c.docx").write_bytes(b"c")
+
+    items = [load(source) for source in sources([tmp_path])]
+
+    assert [bool(item.error) for item in items] == [True, True, False]
+    assert "a.tar.gz" in items[0].error.zh
+
+
+def test_a_link_to_nowhere_in_a_folder_stops_nothing(tmp_path):
+    (tmp_path / "a.docx").symlink_to(tmp_path / "gone.docx")
+    (tmp_path / "b.docx").write_bytes(b"b")
+
+    assert [bool(load(source).error) for source in sources([tmp_path])] == [True, False]
+
+
+def test_a_table_of_figures_met_in_a_folder_is_no_list_of_paths(tmp_path):
+    (tmp_path / "figures.csv").write_text("单位,金额\n甲,1\n", encoding="gb18030")
+
+    assert names(tmp_path) == ["figures.csv"]
+
+
+def test_names_in_a_zip_of_a_chinese_windows_are_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "one.zip", "w") as archive:
+        archive.writestr("aaaa.docx", b"x")
+    data = (tmp_path / "one.zip").read_bytes().replace(b"aaaa", "自评".encode("gb18030"))
+    (tmp_path / "one.zip").write_bytes(data)
+
+    assert [(name, source.load()) for name, source in zip(names(tmp_path), sources([tmp_path]), strict=True)] == [("自评.docx", b"x")]
+
+
+def test_a_chunked_and_compressed_answer_in_a_warc_is_its_body(tmp_path):
+    packed = gzip.compress(b"<p>form</p>")
+    chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(packed), packed)
+    body = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n" + chunks
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://example.test/f\r\nContent-Length: {len(body)}\r\n\r\n"
+    (tmp_path / "x.warc").write_bytes(head.encode() + body + b"\r\n\r\n")
+
+    assert [source.load() for source in sources([tmp_path])] == [b"<p>form</p>"]

@@ -173,7 +173,7 @@ class Reader:
         taken = 0
         while self.at < len(self.lines) and isinstance(line := self.lines[self.at], Row):
             inside = block is not None and line.table is block.table and line.number < block.cell.row + block.cell.rows
-            if not inside and (taken or self.starts_block(line)):
+            if (not inside and (taken or self.starts_block(line))) or (inside and labels_other(line, columns[0].left)):
                 break
             if not goals.read_below(columns, line, self.draft):
                 break
@@ -218,7 +218,11 @@ class Reader:
         first = row.filled[0]
         meaning = identity.meaning(first.key)
         header = self.header
-        if meaning is None or header is None:
+        if header is None:
+            return False
+        if goals.beside_indicators(row, header.columns[-1].right):
+            return True
+        if meaning is None:
             return False
         column = indicators.column_under(header, first)
         under = header.columns[column].field if column is not None else ""
@@ -274,7 +278,13 @@ class Reader:
             tables = [table for table in tables if not table.long]
         for table in tables:
             indicators.read_entries(table.entries, table.header, self.draft, year)
-        narrative.read_told([text for text in self.texts if text.table is None], self.draft, year)
+        told = not any(isinstance(line, Row) for line in self.lines)  # a sheet may hold nothing but sentences
+        narrative.read_told([text for text in self.texts if text.table is None or told], self.draft, year)
+
+
+def labels_other(row: Row, left: int) -> bool:
+    """True where the row begins with another label (项目实施内容) left of the goal columns, inside the same block."""
+    return any(slot.right < left and identity.meaning(slot.key) is not None for slot in row.filled)
 
 
 def same(one: Header, other: Header) -> bool:

@@ -12,6 +12,7 @@ class Draft:
 
     title: Reading[str] = field(default_factory=Reading)
     identity: dict[str, Reading[str]] = field(default_factory=dict)
+    filed: set[str] = field(default_factory=set)  # identity fields known only from a label that says who filed the form
     labels: set[str] = field(default_factory=set)  # keys of the labels that were met, for deciding the kind
     money_units: list[tuple[int, Reading[str]]] = field(default_factory=list)  # (how sure, unit)
     years: list[tuple[int, Reading[int]]] = field(default_factory=list)

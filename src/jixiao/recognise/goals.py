@@ -35,6 +35,8 @@ def goal_header(row: Row) -> list[GoalColumn]:
     carried = any(not slot.own and goal_of(slot) for slot in row.slots)
     if not carried and len(words) > 1 and words[0].left == row.slots[0].left and (words[0].cell.rows > 1 or set(fields[1:]) - {"achieved"}):
         words, fields = words[1:], fields[1:]
+        while len(words) > 2 and words[0].cell.rows > 1 and words[1].cell.rows == 1:
+            words, fields = words[1:], fields[1:]
     elif not carried and len(words) == 1 and not ({"planned", "achieved"} & set(fields)):
         return []
     columns = [
@@ -56,6 +58,15 @@ def goal_beside(row: Row) -> tuple[list[tuple[str, Slot]], bool]:
         if after is not None and (goal_of(after) is None or len(squeezed(after.text)) > 14):
             pairs.append(("planned" if field == "block" else field, after))
     return pairs, bool(pairs)
+
+
+def beside_indicators(row: Row, right: int) -> bool:
+    """True for a goal between two indicator tables: its label at the left edge, its text over all the other columns."""
+    if len(row.filled) != 2 or row.filled[0].left != row.slots[0].left:
+        return False
+    label, text = row.filled
+    wide = text.cell.columns > 2 and text.right >= right and not text.empty
+    return wide and label.right + 1 == text.left and goal_of(label) is not None
 
 
 def names_other(slot: Slot) -> bool:

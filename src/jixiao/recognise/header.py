@@ -64,12 +64,20 @@ def find_header(row: Row, below: Row | None = None) -> Header | None:
     kinds = set(named)
     if not kinds & HEADS or not kinds & VALUES or len(named) < max(2, 0.5 * len(slots) - 0.5):
         return None
-    if any(not slot.key and len(squeezed(slot.text)) > 40 for slot in slots):
+    if any(not slot.key and len(squeezed(slot.text)) > 40 for slot in slots) or of_tasks(slots):
         return None
     columns = columns_of(slots)
     if below is not None and heads_below(row, below):
         return Header(tuple(unique(list(split_groups(columns, below)))), row, 2)
     return Header(tuple(unique(columns)), row, 1)
+
+
+def of_tasks(slots: list[Slot]) -> bool:
+    """True for the heading of a table of tasks and their money (任务名称 | 预算数 | 执行数), which holds no indicators."""
+    named = {lexicon("money", "column").find(slot.key) for slot in slots}
+    return (
+        "task" in named and bool(named & {"budget", "original", "revised", "executed"}) and not any(column_of(s) == "level1" for s in slots)
+    )
 
 
 def columns_of(slots: list[Slot]) -> list[Column]:
@@ -78,6 +86,8 @@ def columns_of(slots: list[Slot]) -> list[Column]:
         field = column_of(slot)
         block = lexicon("indicators", "block").find(slot.key)
         if index == 0 and block and (field not in ("level1", "level2") or second_head(slots)) and side_label(slot, slots):
+            continue
+        if index == 0 and field in VALUES and second_head(slots):
             continue
         out.append(Column(field or "other", slot.left, slot.right, phrase(slot.text), slot))
     return [column for column in out if column.slot.own]
@@ -119,7 +129,7 @@ def unique(columns: list[Column]) -> list[Column]:
     """A second column of the same field becomes the spare one: 绩效指标 beside 三级指标 is content, a second score a review."""
     seen: set[str] = set()
     out: list[Column] = []
-    for column in standards(long_side(preferred(columns))):
+    for column in weights(standards(long_side(preferred(columns)))):
         field = column.field
         if field in UNIQUE and field in seen:
             spare = SPARE.get(field, "other")
@@ -146,9 +156,19 @@ def long_side(columns: list[Column]) -> list[Column]:
 
 
 def standards(columns: list[Column]) -> list[Column]:
-    """绩效标准 is the target where no other column is."""
-    field = "other" if any(column.field in ("target", "adjusted", "long") for column in columns) else "target"
+    """绩效标准 is the target where no other column is; where one is and nothing names the indicator, it holds the names."""
+    kinds = {column.field for column in columns}
+    field = "target" if not kinds & {"target", "adjusted", "long"} else "other" if kinds & {"name", "content"} else "name"
     return [replace(column, field=field) if column.field == "standard" else column for column in columns]
+
+
+def weights(columns: list[Column]) -> list[Column]:
+    """Where each level has its own 分值 beside it, the one right of the indicator's name is the indicator's."""
+    name = next((column for column in columns if column.field == "name"), None)
+    mine = [column for column in columns if column.field == "weight" and name is not None and column.left > name.left]
+    if not mine:
+        return columns
+    return [replace(column, field="other") if column.field == "weight" and column is not mine[0] else column for column in columns]
 
 
 def preferred(columns: list[Column]) -> list[Column]:

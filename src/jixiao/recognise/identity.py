@@ -9,7 +9,7 @@ from jixiao.form import Reading, Remark
 from jixiao.recognise.draft import Draft
 from jixiao.recognise.lines import Row, Slot, Text
 from jixiao.recognise.readings import phrase, prose, read_text, text_reading
-from jixiao.recognise.wording import key, lexicon, squeezed
+from jixiao.recognise.wording import data, key, lexicon, squeezed, stem
 
 FIELDS = ("name", "department", "unit", "duties", "year", "money_unit")
 _UNIT = re.compile(r"(?:单位|货币单位|计量单位)[:：]?(?:人民币)?(万元|亿元|千元|元)")
@@ -76,8 +76,15 @@ def put(draft: Draft, field: str, label: str, reading: Reading[str], slot: Slot 
     if field in FIELDS:
         draft.columns.add(field)
         before = draft.identity.get(field)
+        filer = stem(label) in data("identity")["filer"]["labels"]
         if before is None or not before.known:
             draft.identity[field] = reading
+            draft.filed = draft.filed | {field} if filer else draft.filed - {field}
+        elif reading.known and field in draft.filed and not filer:
+            draft.identity[field] = reading
+            draft.filed.discard(field)
+            if reading.value != before.value:
+                draft.remarks.append(Remark("填报单位", before))
         elif reading.known and reading.value != before.value:
             draft.remarks.append(Remark(phrase(slot.text), reading))
     elif not reading.absent:

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from jixiao.document import Place
 from jixiao.errors import Message
 from jixiao.form import Indicator, Reading, Total
 from jixiao.recognise.draft import Draft
@@ -12,6 +14,7 @@ from jixiao.recognise.header import Column, Header
 from jixiao.recognise.lines import Row, Slot
 from jixiao.recognise.readings import phrase, prose, read_actual, read_number, read_target, read_text
 from jixiao.recognise.wording import empty, family, label_weight, level, lexicon, patterns, squeezed
+from jixiao.values import Actual, Target
 
 NUMBERS = ("weight", "score", "review")
 LEVELS = ("level1", "level2")
@@ -114,11 +117,22 @@ def join(before: Entry, entry: Entry, header: Header) -> None:
 
 def is_total(row: Row, header: Header) -> bool:
     first = next(iter(row.filled), None)
-    if first is None or lexicon("total").find(first.key) is None:
+    if first is None:
         return False
+    if lexicon("total").find(first.key) is None:
+        return unlabelled_total(row, header)
     column = column_under(header, first)
     head = header.columns[column].field if column is not None else ""
     return head not in NUMBERS and (head != "target" or first.cell.columns > 1 or first.left <= header.columns[0].right)
+
+
+def unlabelled_total(row: Row, header: Header) -> bool:
+    """True for a last row that says only 100 under 分值, and perhaps a score: the sum, with its label left out."""
+    under = {header.columns[index].field: slot for slot in row.filled if (index := column_under(header, slot)) is not None}
+    if "weight" not in under or set(under) - {"weight", "score"} or len(under) < len(row.filled) or not header.has("name"):
+        return False
+    levels = [slot for slot in row.slots if not slot.own and not slot.blank and header.columns[0].left <= slot.left]
+    return not levels and re.fullmatch(r"100(?:\.0+)?分?", squeezed(under["weight"].text)) is not None
 
 
 def read_total(row: Row, header: Header, draft: Draft) -> None:
@@ -260,7 +274,7 @@ def level_reading(found: Level) -> Reading[str]:
     )
 
 
-def place_of(picked: "Picked"):
+def place_of(picked: "Picked") -> Place | None:
     slot = picked.slot("name") or picked.slot("content") or picked.slot("target") or next(iter(picked.entry.cells.values()), None)
     return slot.place if slot else picked.entry.row.place
 
@@ -290,7 +304,7 @@ class Picked:
         at = self.index.get(name)
         return "" if at is None else self.entry.text(at)
 
-    def text(self, name: str, clean=phrase) -> Reading[str]:
+    def text(self, name: str, clean: Callable[[str], str] = phrase) -> Reading[str]:
         slot = self.slot(name)
         if slot is None:
             return Reading()
@@ -299,7 +313,7 @@ class Picked:
             return read_text(slot, clean)
         return Reading(clean(text), text, slot.place, None, min(slot.cell.confidence, 95), slot.cell.doubt or JOINED)
 
-    def target(self, title: str, year: int | None):
+    def target(self, title: str, year: int | None) -> Reading[Target]:
         if "excellent" in self.index:
             return self.graded(title, year)
         name = "adjusted" if not empty(self.printed("adjusted")) else "target"
@@ -322,12 +336,12 @@ class Picked:
             value = operator + value
         return value if empty(unit) or value.endswith(unit) else value + unit
 
-    def graded(self, title: str, year: int | None):
+    def graded(self, title: str, year: int | None) -> Reading[Target]:
         pieces = [f"{word}{phrase(self.printed(name))}" for name, word in GRADES if not empty(self.printed(name))]
         slot = self.slot("excellent")
         return read_target(" ".join(pieces), slot, title, year) if slot else Reading()
 
-    def actual(self, title: str, year: int | None):
+    def actual(self, title: str, year: int | None) -> Reading[Actual]:
         slot = self.slot("actual")
         return Reading() if slot is None else read_actual(phrase(self.printed("actual")), slot, title, year)
 

@@ -54,7 +54,8 @@ def is_title(text: str) -> bool:
 
 
 def bare_title(text: str) -> str:
-    """A title without what numbers it: `附件2：项目支出绩效自评表`."""
+    """A title without what numbers it (`附件2：项目支出绩效自评表`) and without a unit of money behind it (`…表（单位：万元）`)."""
+    text = patterns("titles", "title", "suffix").sub("", text, count=1)
     return patterns("titles", "title", "prefix").sub("", text, count=1) if text.lstrip()[:1] in ("附", "表") else text
 
 

@@ -1,0 +1,141 @@
+"""Layouts in which a label means something else than it does elsewhere, each in its smallest form."""
+
+from grids import form, forms, funds, rows
+
+
+def test_who_carries_the_project_out_outranks_who_filed_the_form():
+    found = form(
+        "2021年度供水项目自评表",
+        "单位名称：某县水利局      填报日期：2022年3月15日",
+        """
+        项目名称 | 饮水安全 | < | <
+        主管部门 | 某县水利局 | 项目实施单位 | 某县饮水管理站
+        一级指标 | 三级指标 | 年初目标值 | 实际完成值
+        产出指标 | 新建工程 | 10处 | 10处
+        """,
+    )
+
+    assert (found.department.value, found.unit.value) == ("某县水利局", "某县饮水管理站")
+    assert ("填报单位", "某县水利局") in [(remark.label, remark.text.value) for remark in found.remarks]
+
+
+def test_a_block_label_that_reads_like_a_column_heads_no_column():
+    found = form(
+        "部门预算项目支出绩效自评表（2022年度）",
+        """
+        项目名称 | < | 办公设备购置 | < | <
+        项目基本情况 | 1.项目年度目标完成情况 | 项目年度目标 | 年度目标完成情况 | <
+        ^ | ^ | 保障运转。 | 已完成。 | <
+        ^ | 2.项目实施内容及过程概述 | 按规定采购。 | < | <
+        目标完成情况 | 一级指标 | 三级指标 | 指标值 | 完成值
+        ^ | 产出指标 | 采购批次 | 10 | 8
+        """,
+    )
+
+    assert rows(found, "name", "target", "actual") == [("采购批次", "10", "8")]
+    assert [(goal.planned.value, goal.achieved.value) for goal in found.goals] == [("保障运转。", "已完成。")]
+
+
+def test_long_term_blocks_are_known_with_any_word_before_them():
+    found = form(
+        "专项资金绩效目标申报表（2022年度）",
+        """
+        专项资金名称 | 全民健身 | < | < | <
+        专项长期绩效目标 | 形成健身圈。 | < | < | <
+        专项长期绩效指标 | 一级指标 | 二级指标 | 指标内容 | 指标值
+        ^ | 产出指标 | 数量指标 | 健身路径总数 | 100条
+        专项年度绩效目标 | 新建健身路径。 | < | < | <
+        专项年度绩效指标 | 一级指标 | 二级指标 | 指标内容 | 指标值
+        ^ | 产出指标 | 数量指标 | 新建健身路径 | 20条
+        """,
+    )
+
+    assert rows(found, "name", "target") == [("新建健身路径", "20条")]
+    assert [goal.planned.value for goal in found.goals] == ["新建健身路径。"]
+
+
+def test_a_standard_holds_the_names_where_nothing_else_does():
+    found = form(
+        "2022年项目支出绩效目标申报表",
+        """
+        项目名称 | 社区矫正 | < | <
+        一级指标 | 二级指标 | 绩效标准 | 当年预期实现值
+        产出指标 | 数量指标 | 集中教育次数 | ≥12次
+        """,
+    )
+
+    assert rows(found, "name", "target") == [("集中教育次数", "≥12次")]
+
+
+def test_of_a_weight_for_every_level_the_indicator_has_its_own():
+    found = form(
+        "2022年度部门整体支出绩效自评指标计分表",
+        """
+        一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 得分
+        投入 | 10 | 预算配置 | 10 | 在职人员控制率 | 4 | 4
+        ^ | ^ | ^ | ^ | 三公经费变动率 | 6 | 5
+        """,
+    )
+
+    assert rows(found, "level1", "level2", "name", "weight", "score") == [
+        ("投入", "预算配置", "在职人员控制率", "4", "4"),
+        ("投入", "预算配置", "三公经费变动率", "6", "5"),
+    ]
+
+
+def test_tasks_with_money_and_scores_are_no_indicators():
+    found = form(
+        "省级部门整体绩效自评表（2022年度）",
+        """
+        部门（单位）名称 | < | 省地震局 | < | <
+        年度主要任务 | 任务名称 | 预算数 | 执行数 | 得分
+        ^ | 监测预报 | 120 | 118 | 5
+        部门整体支出预算 | 资金性质 | 年初预算数 | 全年执行数 | 执行率
+        ^ | 合计 | 500 | 490 | 98%
+        一级指标 | 二级指标 | 三级指标 | 计划值 | 实际值
+        履职效能 | 监测预报 | 台网运行率 | ≥95% | 98%
+        """,
+    )
+
+    assert rows(found, "name") == [("台网运行率",)]
+    assert funds(found) == [("合计", "total", "500", None, "490", "0.98")]
+
+
+def test_a_title_may_end_with_the_unit_of_money():
+    found = form(
+        "2020年度岗位补助项目支出绩效自评表（单位：万元）",
+        """
+        项目名称 | 岗位补助 | < | <
+        一级指标 | 三级指标 | 年度指标值 | 实际完成值
+        产出指标 | 岗位数 | 500个 | 500个
+        """,
+    )
+
+    assert (found.title.value, found.money_unit.value) == ("2020年度岗位补助项目支出绩效自评表", "万元")
+
+
+def test_a_last_row_of_a_hundred_without_a_label_is_the_total():
+    found = form(
+        "项目支出绩效自评表（2022年度）",
+        """
+        项目名称 | 养老服务 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 分值 | 得分
+        产出指标 | 数量指标 | 服务站 | 10个 | 90 | 89
+        | | | | 100 | 98.85
+        """,
+    )
+
+    assert rows(found, "name") == [("服务站",)]
+    assert (str(found.total.weight.value), str(found.total.score.value)) == ("100", "98.85")
+
+
+def test_a_sheet_of_sentences_is_read_like_a_report():
+    found = forms(
+        """
+        2020年度农田建设项目绩效自评报告 | < | <
+        项目名称：农田建设 | < | <
+        1.数量指标：新增农田，年度指标值1.5万亩，实际完成值1.5万亩，分值20分，得分20分； | < | <
+        """
+    )
+
+    assert [rows(one, "name", "target", "weight") for one in found] == [[("新增农田", "1.5万亩", "20")]]

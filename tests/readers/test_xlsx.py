@@ -106,6 +106,10 @@ def test_a_formula_without_a_stored_result_is_blank_and_says_so():
     assert "B1" in found.notes[0].zh
 
 
+def test_a_target_taken_for_a_formula_is_its_text():
+    assert texts(only_table(xlsx('<row r="1"><c r="A1"><f>10个</f><v/></c><c r="B1"><f>100%</f></c></row>'))) == [["=10个", "=100%"]]
+
+
 def test_a_date_is_shown_in_chinese_and_kept_in_iso_form():
     cell = only_table(xlsx(f"<row>{c('A1', '44377', style=1)}</row>", styles=('yyyy"年"m"月"d"日"',))).cells[0]
 

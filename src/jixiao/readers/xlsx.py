@@ -25,6 +25,7 @@ ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 MARGIN_CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d+|&.')
 RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 
+LITERAL = re.compile(r"\d+(?:\.\d+)?\s*(?:[%％‰]|[\u4e00-\u9fff][\u4e00-\u9fff/／·]*)?")
 NO_RESULT = Message("公式没有保存计算结果", "the formula holds no stored result")
 MACROS = Message("文件带有宏，未运行", "the file carries macros; they were not run")
 LINKS = Message(
@@ -227,7 +228,7 @@ def entry_of(cell: "Element", book: Book) -> Entry:
             elif child.tag == IS:
                 return Entry(rich(child))
     if not value:
-        return Entry("", None, NO_RESULT) if formula is not None and kind != "str" else EMPTY
+        return without_result(formula) if formula is not None and kind != "str" else EMPTY
     code = book.formats[int(style)] if style.isdecimal() and int(style) < len(book.formats) else ""
     if kind == "s":
         index = int(value)
@@ -238,6 +239,12 @@ def entry_of(cell: "Element", book: Book) -> Entry:
     if kind == "b":
         return Entry("TRUE" if value.strip() == "1" else "FALSE")
     return Entry(clean(value))
+
+
+def without_result(formula: "Element") -> Entry:
+    """A formula without its result. `=100%` or `=10个` reckons nothing: a target that a program took for a formula, and is its text."""
+    written = (formula.text or "").strip()
+    return Entry(f"={written}") if LITERAL.fullmatch(written) else Entry("", None, NO_RESULT)
 
 
 def hide_columns(column: "Element", sheet: Sheet) -> None:

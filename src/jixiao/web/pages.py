@@ -24,6 +24,7 @@ MENU = (
     ("imports", Message("导入", "Import"), ("clerk",)),
     ("tasks", Message("工作布置", "Tasks"), ("clerk", "head", "leader", "department", "finance")),
     ("public", Message("公开", "Published"), ()),
+    ("roster", Message("单位和人员", "Units and people"), ("administrator",)),
     ("hooks", Message("办理通知", "Notices"), ("administrator",)),
 )
 

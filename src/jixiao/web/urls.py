@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("jixiao.web.public.urls")),
     path("", include("jixiao.web.api.urls")),
     path("", include("jixiao.web.overview.urls")),
+    path("", include("jixiao.web.roster.urls")),
     path("language/", pages.choose, name="choose"),
     path("health/", pages.alive, name="alive"),
     path("ready/", readiness.ready, name="ready"),

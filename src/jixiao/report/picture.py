@@ -1,9 +1,9 @@
 """Pictures as SVG: vector, printable, readable in black and white, each mark with its figure as a tooltip and the whole with a description."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import accumulate, chain
+from math import ceil
 
 WIDTH, HEIGHT = 760, 320
 LEFT, RIGHT, TOP, BOTTOM = 62, 16, 44, 56
@@ -55,22 +55,20 @@ def scatter(title: str, points: Sequence[tuple[Number, Number, Number]], *, acro
         told = f"{across} {_short(x)}，{up} {_short(y)}（{_short(size)}）"
         circle = f'<circle cx="{left:.1f}" cy="{down:.1f}" r="{radius:.1f}" fill="{SHADES[0]}" fill-opacity=".55" stroke="{SHADES[0]}">'
         marks.append(f"{circle}<title>{escape(told)}</title></circle>")
-    axis = [_text(WIDTH / 2, HEIGHT - 14, across, anchor="middle", size=13), _text(14, TOP - 8, up, size=13)]
-    ends = [
-        _text(LEFT + 20, HEIGHT - BOTTOM + 18, _short(low), anchor="middle"),
-        _text(WIDTH - RIGHT - 20, HEIGHT - BOTTOM + 18, _short(high), anchor="middle"),
-    ]
-    ends += [
-        _text(LEFT - 6, HEIGHT - BOTTOM, _short(round(floor, 1)), anchor="end"),
-        _text(LEFT - 6, TOP + 6, _short(round(top, 1)), anchor="end"),
-    ]
+    axis = [_text(WIDTH / 2, HEIGHT - 14, across, anchor="middle", size=13)]
+    ends = []
+    for part in (0, 0.25, 0.5, 0.75, 1):
+        x, y = LEFT + 20 + part * (WIDTH - LEFT - RIGHT - 40), HEIGHT - BOTTOM - part * (HEIGHT - BOTTOM - TOP)
+        ends.append(_text(x, HEIGHT - BOTTOM + 18, _short(round(low + part * (high - low), 1)), anchor="middle"))
+        ends.append(_text(LEFT - 6, y + 4, _short(round(floor + part * (top - floor), 1)), anchor="end"))
     frame = f'<path d="M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}" fill="none" stroke="{FAINT}"/>'
     return _picture(title, [frame, *marks, *axis, *ends])
 
 
-def heat(title: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[Number | None]]) -> str:
-    """A table of shades, darker for more, each cell with its figure."""
-    most = max((v for row in values for v in row if v is not None), default=0) or 1
+def heat(title: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[Number | None]], *, least: Number = 0) -> str:
+    """A table of shades from `least` up, darker for more, each cell with its figure."""
+    most = max((v for row in values for v in row if v is not None), default=0)
+    reach = (most - least) or 1
     left, tall = max(120, min(300, 16 + 12 * max(map(len, rows), default=0))), 26  # as wide as the longest name needs
     wide = (WIDTH - left - RIGHT) / max(1, len(columns))
     marks = [_text(left + (c + 0.5) * wide, TOP + 14, name, anchor="middle") for c, name in enumerate(columns)]
@@ -80,7 +78,7 @@ def heat(title: str, rows: Sequence[str], columns: Sequence[str], values: Sequen
         for c, value in enumerate(values[r]):
             if value is None:
                 continue
-            depth = value / most
+            depth = max(0, value - least) / reach
             marks.append(_rect(left + c * wide, y, wide - 2, tall - 2, fill=_shade(depth), told=f"{name} {columns[c]}：{_short(value)}"))
             marks.append(_text(left + (c + 0.5) * wide, y + 17, _short(value), anchor="middle", fill="#fff" if depth > 0.55 else INK))
     return _picture(title, marks, height=TOP + 40 + len(rows) * tall)
@@ -91,23 +89,24 @@ class _Scale:
 
     def __init__(self, most: Number) -> None:
         self.step = next(s for s in _steps() if s * 5 >= most)
-        self.top = self.step * 5
+        self.count = max(2, ceil(most / self.step - 1e-9))
+        self.top = self.step * self.count
 
     def y(self, value: Number) -> float:
         return HEIGHT - BOTTOM - max(0, value) / self.top * (HEIGHT - BOTTOM - TOP)
 
     def lines(self, unit: str) -> list[str]:
         drawn = []
-        for count in range(6):
+        for count in range(self.count + 1):
             y = self.y(count * self.step)
             drawn.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{LINE}"/>')
-            drawn.append(_text(LEFT - 6, y + 4, f"{_short(count * self.step)}{unit if count == 5 else ''}", anchor="end"))
+            drawn.append(_text(LEFT - 6, y + 4, f"{_short(count * self.step)}{unit if count == self.count else ''}", anchor="end"))
         return drawn
 
 
-def _steps() -> chain[float]:
-    """1 2 5 10 20 50 … and before them the smaller ones that shares need."""
-    return chain((0.01, 0.02, 0.05, 0.1, 0.2, 0.5), accumulate(chain((1.0,), (2, 2.5, 2) * 12), lambda a, b: a * b))
+def _steps() -> Iterator[float]:
+    """0.01 0.02 … 1 2 3 4 5 6 8 10 20 …: round figures, near enough to one another that no picture stands half empty."""
+    return (step * 10.0**power for power in range(-2, 15) for step in (1, 2, 3, 4, 5, 6, 8))
 
 
 def _below(labels: Sequence[str], step: float) -> list[str]:
@@ -126,7 +125,7 @@ def _legend(names: Sequence[str]) -> list[str]:
     drawn, x = [], LEFT
     for order, name in enumerate(names):
         drawn += [_rect(x, 28, 12, 12, fill=SHADES[order % 4], told=name), _text(x + 17, 38, name)]
-        x += 34 + 13 * len(name)
+        x += 34 + sum(13 if ord(letter) > 0x2E80 else 7 for letter in name)
     return drawn
 
 
@@ -151,5 +150,5 @@ def _short(value: Number) -> str:
 
 def _picture(title: str, marks: Sequence[str], *, height: float = HEIGHT) -> str:
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}" {FONT}>'
-    name = _text(12, 20, title, size=15, fill=INK)
+    name = _text(12, 20, title, size=14, fill=INK)
     return f'{head}<rect width="{WIDTH}" height="{height:.0f}" fill="#fff"/>{name}{"".join(marks)}</svg>'

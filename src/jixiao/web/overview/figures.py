@@ -91,8 +91,9 @@ def _progress(chosen: Chosen) -> Chart:
         say("已批复或公开", "approved"),
     )
     title = say("各单位自评进度（份）", "Progress of units (forms)")
-    series = [Series(head[n + 1], figures) for n, figures in enumerate(zip(*(row[1:] for row in rows[:40]), strict=True))]
-    return Chart("progress", title, head, tuple(rows), picture.bars(title, [row[0] for row in rows[:40]], series))
+    shown = rows[:HEAT_ROWS]
+    svg = picture.heat(title, [row[0] for row in shown], head[1:], [[n or None for n in row[1:]] for row in shown])
+    return Chart("progress", title, head, tuple(rows), svg)
 
 
 def _scores(cases: Sequence[Case]) -> Chart:
@@ -147,7 +148,8 @@ def _heat(cases: Sequence[Case], counted: dict[int, Fact]) -> Chart:
     title = say("各单位各类指标得分率（%）", "Points reached, unit by kind of indicator (%)")
     shown = table[:HEAT_ROWS]
     values = [[None if v is None else float(v) for v in row[1:]] for row in shown]
-    svg = picture.heat(title, [row[0] for row in shown], [kind.removesuffix("指标") for kind in kinds], values)
+    least = min((v for row in values for v in row if v is not None), default=0) * 0.9  # so that a small difference is seen
+    svg = picture.heat(title, [row[0] for row in shown], [kind.removesuffix("指标") for kind in kinds], values, least=least)
     return Chart("heat", title, (say("单位", "Unit"), *kinds), tuple(table), svg)
 
 

@@ -107,6 +107,12 @@ def test_a_block_without_headings_takes_the_columns_from_where_it_was_pasted(dis
     assert batch.result["rows"][0][1]["amount"] == "1500"
 
 
+def test_rows_pasted_without_headings_are_counted_from_the_first(district):
+    batch = batches.paste(kept(district), "TK1\t春节\t2020-01-10\t2020-01-20\t一千\t已发放", 2020, by=district.clerk, first="person")
+
+    assert [(p[1], p[2]) for p in batch.result["problems"]] == [(1, "金额")]
+
+
 def test_importing_the_same_file_again_changes_nothing(district):
     ledger = kept(district)
     data = ("编号,受助人,轮次,发放日期,金额,状态\nBF1,TK1,春节,2020-01-20,1500,已发放\nBF2,TK2,春节,2020-01-20,1500,已发放\n").encode()

@@ -4,15 +4,18 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from jixiao.errors import Message
-from jixiao.evidence.intake import heading_of, read_pasted
+from jixiao.document import Place
+from jixiao.errors import JixiaoError, Message
+from jixiao.evidence.intake import Intake, Problem, heading_of, read_sheets
+from jixiao.evidence.ledger import Ledger as Declared
+from jixiao.evidence.sheet import pasted
 from jixiao.web import files
 from jixiao.web.accounts.models import Person
 from jixiao.web.cases.workflow import Refused
@@ -58,12 +61,24 @@ def paste(ledger: Ledger, text: str, year: int, *, by: Person, first: str = "") 
         raise Refused("没有粘贴任何内容。", "Nothing was pasted.")
     declared = ledger.declared
     top = [cell.strip().strip('"') for cell in text.splitlines()[0].split("\t")]
+    headed = 0
     if len(heading_of(0, top, declared).columns) < min(2, len(top)):
         names = [c.name for c in columns_of(declared)]
         start = names.index(first) if first in names else 0
         text = "\t".join(c.zh for c in columns_of(declared)[start : start + len(top)]) + "\n" + text
+        headed = 1
     data = text.encode()
-    return _batch(ledger, ("", files.put(data), len(data)), year, told(read_pasted(text, declared)), by)
+    return _batch(ledger, ("", files.put(data), len(data)), year, told(_read(text, declared, headed)), by)
+
+
+def _read(text: str, declared: Declared, headed: int) -> Intake:
+    """The block as read; where a heading was put before it, its rows keep the numbers they were pasted with."""
+    try:
+        sheet = pasted(text)
+    except JixiaoError as error:
+        return Intake(declared, None, (Problem("error", Place(), "", "", error.message),))
+    ragged = tuple((number - headed, found, wanted) for number, found, wanted in sheet.ragged)
+    return read_sheets((replace(sheet, numbers=[n - headed for n in sheet.numbers], ragged=ragged),), declared)
 
 
 def _batch(ledger: Ledger, file: tuple[str, str, int], year: int, result: dict[str, Any], by: Person) -> Batch:

@@ -92,7 +92,7 @@ def within(one: str, other: str) -> bool:
 
 @cache
 def _neutral() -> re.Pattern[str]:
-    return re.compile(rf"{'|'.join(phrases('names', 'neutral'))}|(?:{'|'.join(phrases('names', 'counted'))})$")
+    return re.compile(rf"{'|'.join(phrases('names', 'neutral'))}|(?:{'|'.join(phrases('names', 'counted'))})+$")
 
 
 def core(name: str) -> str:

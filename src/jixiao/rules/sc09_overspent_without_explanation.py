@@ -18,7 +18,8 @@ The same with “年中追加预算84.25万元，未计入全年预算数” in 
 
 ## Limits
 
-An explanation counts when one sentence speaks of money and of an adjustment, a supplement or overspending.
+An explanation counts when one sentence speaks of money and of an adjustment, a supplement or overspending. Where the revised budget already
+is above the original one, a supplement explains that and not what was spent beyond it. A form without a revised budget is held to the original.
 
 ## 说明
 
@@ -50,18 +51,20 @@ from jixiao.judging import money_explained, percent
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
     line = form.total_funds
-    if line is None or line.executed.value is None or not line.revised.value:
+    budget = line.original if line is not None and line.revised.absent else line.revised if line else None
+    if line is None or budget is None or line.executed.value is None or not budget.value:
         yield Unmet(Message("没有年度资金总额的全年预算数或执行数", "no revised budget or executed amount in the annual total"))
         return
     net = line.executed.value - (line.transfers.value or Decimal(0))
-    over = net - line.revised.value
-    if over <= Decimal("0.005") or money_explained(form, "overspend"):
+    over = net - budget.value
+    raised = line.original.value is not None and line.original.value < budget.value
+    if over <= Decimal("0.005") or money_explained(form, "beyond" if raised else "overspend"):
         return
     args = {
         "row": line.label.text,
         "executed": line.executed.text,
-        "budget": line.revised.text,
+        "budget": budget.text,
         "over": over,
-        "rate": percent(net / line.revised.value),
+        "rate": percent(net / budget.value),
     }
-    yield Fault(args, (line.executed.place, line.revised.place, line.rate.place), (line.executed, line.revised))
+    yield Fault(args, (line.executed.place, budget.place, line.rate.place), (line.executed, budget))

@@ -175,7 +175,7 @@ def _alike(one: Fact, other: Fact) -> float:
 
 def sure(said: float, named: float) -> bool:
     """Whether the shared words are enough: of what the text said, and of what the row is called."""
-    return (said >= 0.5 and named >= 0.5) or (said >= 0.85 and named >= 0.35) or (named >= 0.75 and said >= 0.4)
+    return (said >= 0.5 and named >= 0.5) or (said >= 0.85 and named >= 0.33) or (named >= 0.75 and said >= 0.4)
 
 
 def comparable(one: Fact, other: Fact) -> bool:

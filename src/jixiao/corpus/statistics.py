@@ -145,7 +145,7 @@ def unread(lake: Lake) -> "pl.LazyFrame":
 
     lost = lake.scan("documents").filter(pl.col("error").is_not_null())
     return (
-        lost.group_by("format", "error")
+        lost.group_by("format", "error", "error_en")
         .agg(pl.len().alias("documents"), pl.col("path").first().alias("example"))
         .sort("documents", descending=True)
     )
@@ -175,9 +175,7 @@ def library(lake: Lake) -> "pl.LazyFrame":
         .agg(
             pl.len().alias("rows"),
             pl.col("form").n_unique().alias("forms"),
-            pl.col("level1").mode().first(),
-            pl.col("level2").mode().first(),
-            pl.col("operator").mode().first(),
+            *(pl.col(column).drop_nulls().mode().sort().first() for column in ("level1", "level2", "operator")),
             target.quantile(0.25).round(2).alias("target_low"),
             target.median().round(2).alias("target_middle"),
             target.quantile(0.75).round(2).alias("target_high"),

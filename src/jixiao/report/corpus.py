@@ -6,7 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jixiao.audit import catalogue
+from jixiao.corpus.across import RULES
 from jixiao.corpus.lake import Lake
+from jixiao.corpus.rows import UNKNOWN
 from jixiao.corpus.statistics import STATISTICS
 from jixiao.errors import Language, Message
 from jixiao.report import picture
@@ -49,6 +52,41 @@ COLUMNS = {
     "error": Message("原因", "reason"),
     "documents": Message("文件数", "documents"),
     "example": Message("例如", "example"),
+    "title": Message("规则名称", "title"),
+}
+FAMILIES = {
+    "AR": Message("算术", "arithmetic"),
+    "SC": Message("计分", "scoring"),
+    "UN": Message("单位", "units"),
+    "TG": Message("目标", "targets"),
+    "CN": Message("一致", "consistency"),
+    "CM": Message("完整", "completeness"),
+    "CL": Message("归类", "classes"),
+    "TM": Message("时间", "time"),
+    "EV": Message("佐证", "evidence"),
+    "PI": Message("个人信息", "personal data"),
+    "TX": Message("文字", "text"),
+    "XC": Message("跨表", "across forms"),
+}
+WORDS = {
+    "kind": {
+        "department": Message("部门整体", "department"),
+        "project": Message("项目支出", "project"),
+        "transfer": Message("转移支付", "transfer"),
+    },
+    "severity": {"error": Message("错误", "error"), "warning": Message("提醒", "warning"), "info": Message("提示", "info")},
+    "operator": {word: Message(sign, sign) for word, sign in ((">=", "≥"), ("<=", "≤"), (">", "＞"), ("<", "＜"), ("=", "="), ("~", "约"))},
+    "family": FAMILIES,
+    "region": {UNKNOWN: Message("未知", "unknown")},
+}
+DRAWN = {
+    "scores": Message("各分数段的表数", "forms in each band of marks"),
+    "execution": Message("平均总分（圆的大小为表数）", "mean total (the size of a circle is the number of forms)"),
+    "by_year": Message("有错误的表所占比例", "share of forms with errors"),
+    "by_region": Message("有错误的表所占比例", "share of forms with errors"),
+    "marks": Message("占指标行的比例；后两项占未完成行的比例", "share of indicator rows; the last two of missed rows"),
+    "findings": Message("有该问题的表数（错误和提醒，前24条）", "forms with the finding (errors and warnings, the first 24)"),
+    "errors_by_region": Message("每百张表的错误和提醒数", "errors and warnings per hundred forms"),
 }
 
 
@@ -61,13 +99,16 @@ def page(found: "Mapping[str, pl.DataFrame]", language: Language = "zh") -> str:
     """The statistics as one page, complete in itself."""
     style = files("jixiao.report").joinpath("report.css").read_text(encoding="utf-8")
     title = Message("绩效自评语料统计", "Statistics of self-evaluations").to(language)
+    worded = {name: _worded(name, frame, language) for name, frame in found.items()}
     parts = [
-        f"<section><h2>{escape(s.title.to(language))}</h2>{_picture(s.name, found[s.name], language)}{_table(found[s.name], language)}</section>"
+        f"<section><h2>{escape(s.title.to(language))}</h2>{_picture(s.name, worded[s.name], language)}{_table(worded[s.name], language)}</section>"
         for s in STATISTICS
     ]
+    forms, faulty = found["by_kind"]["forms"].sum(), found["findings"].filter(found["findings"]["severity"] == "error")["findings"].sum()
+    sentence = Message(f"{forms:,} 张自评表，{faulty:,} 处错误。", f"{forms:,} self-evaluations, {faulty:,} errors.").to(language)
     lang = "zh-CN" if language == "zh" else "en"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>{style}</style>'
-    return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head><body><main><h1>{title}</h1>{"".join(parts)}</main></body></html>\n'
+    return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head><body><main><h1>{title}</h1><p>{sentence}</p>{"".join(parts)}</main></body></html>\n'
 
 
 def workbook(found: "Mapping[str, pl.DataFrame]", path: Path, language: Language = "zh") -> None:
@@ -77,7 +118,8 @@ def workbook(found: "Mapping[str, pl.DataFrame]", path: Path, language: Language
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         for statistic in STATISTICS:
-            sheet, frame = book.add_worksheet(statistic.title.to(language)[:31].replace("：", " ")), found[statistic.name]
+            sheet = book.add_worksheet(statistic.title.to(language)[:31].replace("：", " "))
+            frame = _worded(statistic.name, found[statistic.name], language)
             for column, name in enumerate(frame.columns):
                 sheet.write_string(0, column, _heading(name, language), bold)
                 for row, value in enumerate(frame[name], 1):
@@ -87,6 +129,20 @@ def workbook(found: "Mapping[str, pl.DataFrame]", path: Path, language: Language
             sheet.autofit()
 
 
+def _worded(name: str, frame: "pl.DataFrame", language: Language) -> "pl.DataFrame":
+    """The table in one language: codes as words, findings with the title of their rule."""
+    import polars as pl
+
+    if name == "unread":
+        frame = frame.with_columns(error=pl.col("error" if language == "zh" else "error_en")).drop("error_en")
+    if name == "findings":
+        titles = {rule.code: rule.title.to(language) for rule in (*catalogue(), *RULES)}
+        title = pl.col("code").replace_strict(titles, default=None, return_dtype=pl.String)
+        frame = frame.select("code", title.alias("title"), pl.exclude("code"))
+    words = {column: {word: said.to(language) for word, said in table.items()} for column, table in WORDS.items()}
+    return frame.with_columns(pl.col(column).replace(table) for column, table in words.items() if column in frame.columns)
+
+
 def _heading(column: str, language: Language) -> str:
     return COLUMNS[column].to(language) if column in COLUMNS else column
 
@@ -94,9 +150,9 @@ def _heading(column: str, language: Language) -> str:
 def _picture(name: str, frame: "pl.DataFrame", language: Language) -> str:
     if frame.is_empty():
         return ""
-    title = next(s.title.to(language) for s in STATISTICS if s.name == name)
+    title = DRAWN[name].to(language) if name in DRAWN else ""
     if name == "scores":
-        return picture.bars(title, [str(v) for v in frame["from"]], _series(frame, ["printed", "recomputed"], language))
+        return picture.bars(title, [f"{v}–{v + 2}" for v in frame["from"]], _series(frame, ["printed", "recomputed"], language))
     if name == "execution":
         points = [(row["rate"], row["printed"], row["forms"]) for row in frame.iter_rows(named=True)]
         return picture.scatter(title, points, across=_heading("rate", language), up=_heading("printed", language))
@@ -106,7 +162,7 @@ def _picture(name: str, frame: "pl.DataFrame", language: Language) -> str:
         shown = ["full_marks", "missed", "missed_with_full_marks", "missed_without_reason"]
         return picture.bars(title, [str(v) for v in frame["year"]], _series(frame, shown, language), unit="%")
     if name == "findings":
-        top = frame.head(24)
+        top = frame.filter(frame["severity"] != WORDS["severity"]["info"].to(language)).head(24)
         return picture.bars(title, list(top["code"]), _series(top, ["forms"], language))
     if name == "errors_by_region":
         wide = frame.pivot(on="family", index="region", values="per_hundred", sort_columns=True)
@@ -119,10 +175,13 @@ def _series(frame: "pl.DataFrame", columns: list[str], language: Language) -> li
 
 
 def _table(frame: "pl.DataFrame", language: Language) -> str:
+    if frame.is_empty():
+        return f"<p class='note'>{Message('没有。', 'None.').to(language)}</p>"
     head = "".join(f"<th>{escape(_heading(name, language))}</th>" for name in frame.columns)
     rows = "".join(
         "<tr>" + "".join(f"<td>{'' if v is None else escape(str(v))}</td>" for v in row) + "</tr>" for row in frame.head(SHOWN).iter_rows()
     )
     more = Message(f"共 {frame.height} 行，这里列出前 {SHOWN} 行。", f"{frame.height} rows; the first {SHOWN} are shown.").to(language)
+    rows_said = Message(f"表（{frame.height} 行）", f"table ({frame.height} rows)").to(language)
     note = f"<p class='note'>{more}</p>" if frame.height > SHOWN else ""
-    return f"<details{' open' if frame.height <= 12 else ''}><summary>{frame.height}</summary><table class='list'><tr>{head}</tr>{rows}</table>{note}</details>"
+    return f"<details{' open' if frame.height <= 12 else ''}><summary>{rows_said}</summary><table class='list'><tr>{head}</tr>{rows}</table>{note}</details>"

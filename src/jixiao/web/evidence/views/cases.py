@@ -89,7 +89,7 @@ def builder(request: SignedIn, pk: int, index: int) -> HttpResponse:
     kept = set(desk.book.frames)
     code = given.get("ledger", "")
     context = {
-        "case": found, "index": index, "one": one, "row": one.row, "suggested": binding.suggested(f"{one.row.title}{one.row.target.text}", desk),
+        "case": found, "index": index, "one": one, "row": one.row, "suggested": binding.suggested(_words(one), desk),
         "measures": [m for m in measures if all(q.ledger.name in kept for q in m.queries())], "given": given,
         "ledgers": [(name, ledger.label) for name, ledger in pack().ledgers.items() if name in kept],
         "columns": columns_of(pack().ledgers[code]) if code in kept else (), "kinds": binding.VALUES, "lines": range(3),
@@ -163,6 +163,12 @@ def _one(request: SignedIn, pk: int, index: int) -> tuple[Case, Any, Bound, Desk
         raise Http404
     desk = Desk.of(found)
     return found, form, next(binding.bound(found, form, desk, only=index)), desk
+
+
+def _words(one: Bound) -> str:
+    """What the indicator asks: its target where that is said in words (the name may be a budget item), else its name."""
+    target = one.row.target.text
+    return target if sum("一" <= letter <= "鿿" for letter in target) > 5 else f"{one.row.title}{target}"
 
 
 def _tried(given: Any, desk: Desk) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """How many documents a second does a lake take in, and how many forms a second does it audit anew?
 
 Prints documents a second and core by format, the re-audit of an invented province beside hand-written queries for ten of the same rules
-(Polars, DuckDB, a plain Python loop), and how both grow with workers. `--forms N` sets the size of the province (default 20,000).
+(Polars, DuckDB, a plain Python loop), how both grow with workers, and how much of what was planted is found.
+`--forms N` sets the size of the province (default 20,000), `--only PART…` leaves out the other parts.
 """
 
 import argparse
@@ -16,10 +17,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from jixiao import compose, layouts
+from jixiao.corpus.across import RULES
 from jixiao.corpus.add import add
 from jixiao.corpus.audit import audit
-from jixiao.corpus.generate import fill, province
+from jixiao.corpus.generate import fill, province, write
 from jixiao.corpus.lake import Lake
 from jixiao.form import from_json
 
@@ -38,7 +42,7 @@ def peak() -> int:
     return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
 
 
-def documents(folder: Path) -> None:
+def documents(folder: Path, _forms: int) -> None:
     layout = layouts.load("cn-project-2020")
     for kind in FORMATS:
         source = folder / kind
@@ -71,10 +75,37 @@ def reaudit(folder: Path, forms: int) -> None:
         print(f"ten rules by hand, {name:<12} {forms / seconds:9.0f} forms/s ({found} findings)", flush=True)
 
 
+FINDS = {
+    "total": "AR01", "rate": "AR02", "weights": "AR04", "full-marks": "SC02", "no-reason": "CM01", "unit": "UN01",
+    "over-target": "SC08", "misfiled": "CL01", "vague": "TG01", "overspent": "SC09", "above-weight": "SC05",
+}  # fmt: skip
+
+
+def quality(folder: Path, forms: int) -> None:
+    """How much of what was planted is found, and how much of what is found was planted."""
+    lake = Lake(folder / "quality", create=True)
+    planted = fill(lake, forms, seed=2)
+    audit(lake)
+    found: dict[str, set[str]] = {}
+    for form, code in lake.scan("findings").filter(pl.col("severity") != "info").select("form", "code").collect().iter_rows():
+        found.setdefault(code, set()).add(form)
+    whole = {form for form, code in lake.scan("findings").select("form", "code").collect().iter_rows() if code in ("XC13", "XC14")}
+    named = {**FINDS, **{rule.code: rule.code for rule in RULES if rule.code not in ("XC13", "XC14")}}
+    print(f"{len(planted)} forms: defect, rule, planted, found, precision, recall")
+    for defect, code in named.items():
+        true, said = {form for form, what in planted.items() if defect in what}, found.get(code, set())
+        hit = len(true & said)
+        print(f"  {defect:<13} {code}  {len(true):6} {len(said):6}   {hit / max(1, len(said)):.3f}   {hit / max(1, len(true)):.3f}")
+    clean = {form for form, what in planted.items() if not set(what) - {"XC13", "XC14"}}
+    loud = set().union(*found.values()) & clean
+    print(f"  forms with nothing planted: {len(clean)}, of them with an error or a warning: {len(loud)}")
+    true = {form for form, what in planted.items() if {"XC13", "XC14"} & set(what)}
+    print(f"  XC13, XC14: {len(true)} forms, {len(whole)} found, {len(true ^ whole)} differ", flush=True)
+
+
 def by_hand(lake: Lake) -> dict[str, Callable[[], int]]:
     """The ten arithmetic rules a script would have: totals, weights, scores above weight, full marks for a miss, missing reasons …"""
     import duckdb
-    import polars as pl
 
     files = [str(lake.path / part.path) for part in lake.parts("indicators")]
     ten = """
@@ -124,25 +155,27 @@ def by_hand(lake: Lake) -> dict[str, Callable[[], int]]:
 
 
 def rows(lake: Lake, columns: list[str]) -> Iterator[tuple[Any, ...]]:
-    import polars as pl
-
     for part in lake.parts("indicators"):
         yield from pl.read_parquet(lake.path / part.path, columns=columns, hive_partitioning=False).iter_rows()
 
 
-def cluster(folder: Path) -> None:
-    """The same documents on a scheduler and one to three workers, each a process of its own on this machine."""
+def cluster(folder: Path, _forms: int) -> None:
+    """Documents on a scheduler and one to three workers, each a process of its own on this machine."""
     dask = Path(sys.executable).with_name("dask")
-    source = folder / "docx"
+    source = folder / "cluster"
+    write(source, DOCUMENTS, formats=("docx",), across={})
+    source /= "documents"
     for count in (1, 2, 3):
         scheduler = subprocess.Popen([dask, "scheduler", "--port", "8796", "--no-dashboard"], stderr=subprocess.DEVNULL)
         workers = [
-            subprocess.Popen([dask, "worker", "tcp://127.0.0.1:8796", "--nthreads", "1", "--no-dashboard"], stderr=subprocess.DEVNULL)
+            subprocess.Popen(
+                [dask, "worker", "tcp://127.0.0.1:8796", "--nthreads", "1", "--no-nanny", "--no-dashboard"], stderr=subprocess.DEVNULL
+            )
             for _ in range(count)
         ]
         os.environ["DASK_SCHEDULER_ADDRESS"] = "tcp://127.0.0.1:8796"
         try:
-            add(Lake(folder / f"warm-{count}", create=True), [source / "0000.docx"], engine="cluster")
+            add(Lake(folder / f"warm-{count}", create=True), [next(source.iterdir())], engine="cluster")
             seconds, progress = timed(lambda count=count: add(Lake(folder / f"cluster-{count}", create=True), [source], engine="cluster"))
         finally:
             for process in (*workers, scheduler):
@@ -151,14 +184,19 @@ def cluster(folder: Path) -> None:
         print(f"add docx on a cluster of {count} worker{'s' if count > 1 else ''}: {progress.done / seconds:.1f} documents/s", flush=True)
 
 
+PARTS: dict[str, Callable[[Path, int], None]] = {
+    "documents": documents, "cluster": cluster, "reaudit": reaudit, "quality": quality,
+}  # fmt: skip
+
+
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--forms", type=int, default=20_000)
+    options.add_argument("--only", nargs="*", choices=PARTS)
     given = options.parse_args()
     scratch = Path(tempfile.mkdtemp())
     try:
-        documents(scratch)
-        cluster(scratch)
-        reaudit(scratch, given.forms)
+        for part in given.only or PARTS:
+            PARTS[part](scratch, given.forms)
     finally:
         shutil.rmtree(scratch)

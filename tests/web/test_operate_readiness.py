@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 from jixiao.web.cases import jobs
 from jixiao.web.cases.models import Job
-from jixiao.web.operate import heartbeat, leftovers, readiness, trouble
+from jixiao.web.operate import heartbeat, leftovers, readiness, trouble, verifying
 
 
 @pytest.fixture
@@ -140,3 +140,9 @@ def test_the_job_of_a_dead_worker_of_this_machine_is_given_back(district):
     leftovers.release_dead()
 
     assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["waiting", "running", "running"]
+
+
+def test_every_table_that_the_database_guards_is_known_to_verify(db):
+    from django.db import connection
+
+    assert verifying.guards() == {table: wanted[connection.vendor == "postgresql"] for table, wanted in verifying.GUARDED.items()}

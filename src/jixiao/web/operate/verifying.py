@@ -16,7 +16,18 @@ from jixiao.web.cases.workflow import fingerprint
 from jixiao.web.journal.models import Entry
 from jixiao.web.operate.archive import digest
 
-GUARDED = ("journal_entry", "cases_transition", "cases_version", "cases_edit")
+GUARDED = {  # append-only tables → their triggers on SQLite, on PostgreSQL
+    "journal_entry": (2, 2),
+    "cases_transition": (2, 2),
+    "cases_version": (2, 2),
+    "cases_edit": (2, 2),
+    "evidence_alteration": (2, 2),
+    "evidence_frozen": (2, 2),
+    "evidence_attachment": (2, 2),
+    "evidence_record": (2, 3),
+    "public_decision": (2, 2),
+    "public_publication": (2, 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,14 @@ def _broken(chain: journal.Verdict) -> Iterator[Message]:
 
 def _unguarded() -> Iterator[Message]:
     """Append-only tables whose triggers somebody has taken away or switched off."""
+    found = guards()
+    for table, wanted in GUARDED.items():
+        if found.get(table, 0) < wanted[connection.vendor == "postgresql"]:
+            yield Message(f"表 {table} 的防改触发器被移除或停用。", f"The triggers that guard table {table} are gone or switched off.")
+
+
+def guards() -> dict[str, int]:
+    """How many triggers at work each table has."""
     if connection.vendor == "postgresql":
         ask = "SELECT c.relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled = 'O' "
         ask += "AND c.relnamespace = current_schema()::regnamespace GROUP BY c.relname"
@@ -54,10 +73,7 @@ def _unguarded() -> Iterator[Message]:
         ask = "SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name"
     with connection.cursor() as cursor:
         cursor.execute(ask)
-        found = dict(cursor.fetchall())
-    for table in GUARDED:
-        if found.get(table, 0) < 2:
-            yield Message(f"表 {table} 的防改触发器被移除或停用。", f"The triggers that guard table {table} are gone or switched off.")
+        return dict(cursor.fetchall())
 
 
 def _with(*names: str) -> list[type[Model]]:

@@ -40,16 +40,19 @@ class Asked:
         return json.files([files.check(self.within(path))], self.language)
 
     def list_rules(self) -> list[dict[str, str]]:
-        """The catalogue of rules: code, severity, title."""
+        """The catalogue of rules, of single forms and across forms: code, severity, title."""
         from jixiao.audit import catalogue
+        from jixiao.corpus.across import RULES
 
-        return [{"code": rule.code, "severity": rule.severity, "title": rule.title.to(self.language)} for rule in catalogue()]
+        listed = (*catalogue(), *RULES)
+        return [{"code": rule.code, "severity": rule.severity, "title": rule.title.to(self.language)} for rule in listed]
 
     def explain_rule(self, code: str) -> str:
         """The manual page of one rule."""
         from jixiao.audit import catalogue
+        from jixiao.corpus.across import RULES
 
-        for rule in catalogue():
+        for rule in (*catalogue(), *RULES):
             if rule.code == code.upper():
                 return rule.manual
         raise WrongUse(f"没有规则 {code}。", f"There is no rule {code}.")

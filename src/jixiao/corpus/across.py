@@ -1,5 +1,6 @@
 """Rules across forms: what no single form shows. Each is one lazy query over the lake's tables; docs/corpus.md is their manual."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -28,6 +29,11 @@ class Across:
     severity: Literal["warning", "info"]
     title: Message
     query: Callable[[Lake], "pl.LazyFrame"]
+
+    @property
+    def manual(self) -> str:
+        """What the rule checks; docs/corpus.md says why and where its limits are."""
+        return inspect.getdoc(self.query) or ""
 
     def findings(self, lake: Lake) -> "pl.LazyFrame":
         """One row a finding; the query gives form, year, region, message, message_en and place."""

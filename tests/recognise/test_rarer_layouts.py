@@ -1,6 +1,6 @@
 """Layouts in which a label means something else than it does elsewhere, each in its smallest form."""
 
-from grids import form, forms, funds, rows
+from grids import form, forms, funds, rows, table
 
 
 def test_who_carries_the_project_out_outranks_who_filed_the_form():
@@ -139,3 +139,48 @@ def test_a_sheet_of_sentences_is_read_like_a_report():
     )
 
     assert [rows(one, "name", "target", "weight") for one in found] == [[("新增农田", "1.5万亩", "20")]]
+
+
+def test_a_level_that_sounds_like_a_column_does_not_begin_a_new_table():
+    found = form(
+        "项目支出绩效目标申报表（2021年度）",
+        """
+        项目名称 | 妇女儿童工作 | < | < | <
+        绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值
+        绩效指标 | 项目完成 | 数量指标 | 培训场次 | 10场
+        绩效指标 | 项目完成 | 成本指标 | 培训成本 | 49.6万元
+        """,
+    )
+
+    assert rows(found, "level1", "name", "target") == [("项目完成", "培训场次", "10场"), ("项目完成", "培训成本", "49.6万元")]
+
+
+def test_a_name_that_sounds_like_a_level_stays_in_its_column():
+    found = form(
+        "项目绩效目标表（2021年度）",
+        table(
+            """
+            项目名称 | 义务植树 | |
+            一级指标 | 二级指标 | 指标内容 | 指标值
+            效益指标 | 生态效益指标 | 增加绿化面积 | 500亩
+             | 满意度指标 | 受益群众满意度 | 90%
+            """,
+            guessed=True,
+        ),
+    )
+
+    assert rows(found, "level1", "level2", "name", "target")[1] == ("效益指标", "满意度指标", "受益群众满意度", "90%")
+
+
+def test_a_merged_cell_that_was_undone_leaves_its_value_beyond_a_blank():
+    found = form(
+        "项目支出绩效自评表（2021年度）",
+        """
+        项目名称 | | 种薯补贴 |
+        主管部门 | | 实施单位 | 县农技站
+        一级指标 | 三级指标 | 指标值 | 完成值
+        产出指标 | 推广面积 | 5万亩 | 5万亩
+        """,
+    )
+
+    assert (found.name.value, found.department.value, found.unit.value) == ("种薯补贴", None, "县农技站")

@@ -243,7 +243,7 @@ def entry_of(cell: "Element", book: Book) -> Entry:
 
 def without_result(formula: "Element") -> Entry:
     """A formula without its result. `=100%` or `=10个` reckons nothing: a target that a program took for a formula, and is its text."""
-    written = (formula.text or "").strip()
+    written = text_in(formula).strip()
     return Entry(f"={written}") if LITERAL.fullmatch(written) else Entry("", None, NO_RESULT)
 
 

@@ -135,5 +135,10 @@ def parted(cells: list[Slot], before: list[Entry], header: Header) -> Iterable[l
 def slips(header: Header, row: Row, before: list[Entry]) -> bool:
     """True where cells do not fit the columns they stand in, so that aligning is worth its time."""
     by_left = {column.left: column.field for column in header.columns}
-    misfit = any(slot.left not in by_left or fit(by_left[slot.left], slot) < 0 for slot in row.filled)
+    # Below a known second level the name may itself sound like one (满意度指标 | 受益群众满意度).
+    named = any(by_left.get(slot.left) == "level2" and family(slot.text, "level2") for slot in row.filled)
+    misfit = any(
+        slot.left not in by_left or (fit(by_left[slot.left], slot) < 0 and not (named and by_left[slot.left] == "name"))
+        for slot in row.filled
+    )
     return misfit or next(iter(parted(list(row.filled), before, header)), None) is not None

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from jixiao.recognise.lines import Row, Slot
 from jixiao.recognise.readings import phrase
-from jixiao.recognise.wording import lexicon, squeezed
+from jixiao.recognise.wording import family, lexicon, squeezed
 
 HEADS = {"level1", "level2", "name"}
 VALUES = {"target", "actual", "weight", "score", "operator", "unit", "adjusted", "long", "reason", "excellent", "standard"}
@@ -53,7 +53,9 @@ class Header:
 
 
 def column_of(slot: Slot) -> str | None:
-    return lexicon("indicators", "column").find(slot.key)
+    """The field a heading names; 项目完成 is a first level, however much it sounds like 完成值."""
+    found = lexicon("indicators", "column").find(slot.key)
+    return None if found == "actual" and family(slot.text, "level1") else found
 
 
 def find_header(row: Row, below: Row | None = None) -> Header | None:

@@ -36,10 +36,19 @@ def read_pairs(row: Row, draft: Draft) -> bool:
                 Remark(phrase(slot.text), read_text(more, prose)) for more in row.filled if after is not None and more.left > after.right
             ]
             return True
+        if after is not None and after.blank:
+            after = beyond(row, after)
         value = taken = after if after is not None and not labelled(after) else None
         put(draft, field, slot.key, read_text(value, prose if field == "duties" else phrase), slot)
         found = True
     return found
+
+
+def beyond(row: Row, blank: Slot) -> Slot:
+    """The value right of a blank cell, as a merged cell leaves it when it is undone; the blank itself where a label follows."""
+    after = next((slot for slot in row.own if slot.left > blank.left and not slot.blank), None)
+    alone = after is not None and not labelled(after) and not after.text.rstrip().endswith((":", "："))
+    return after if after is not None and alone and row.filled[0].right < blank.left and row.filled[1:2] == (after,) else blank
 
 
 def continue_pair(row: Row, before: Row, draft: Draft) -> bool:

@@ -114,7 +114,7 @@ def level(text: str) -> str:
         for spelled in (hint, hint.replace("(", "（").replace(")", "）")):
             plain = plain.removesuffix(spelled) if len(plain) > len(hint) + 1 else plain
     plain = re.sub(r"[(（](?:[^()（）]*\d[^()（）]*|分|权重|分值)[)）]分?", "", plain)
-    return re.sub(r"(?<=\D)[(（]?[\d０-９]+(?:\.\d+)?(?:[-~—]\d+(?:\.\d+)?)?(?:分|%)[)）]?$", "", plain)
+    return re.sub(r"(?<=\D)[(（]?[\d０-９]+(?:\.\d+)?(?:[-~—]\d+(?:\.\d+)?)?(?:分|%)[)）]?$", "", plain).rstrip(":：")
 
 
 def family(text: str, section: str) -> str | None:

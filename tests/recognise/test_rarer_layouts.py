@@ -184,3 +184,17 @@ def test_a_merged_cell_that_was_undone_leaves_its_value_beyond_a_blank():
     )
 
     assert (found.name.value, found.department.value, found.unit.value) == ("种薯补贴", None, "县农技站")
+
+
+def test_amounts_beside_repeated_sources_are_found_where_the_headings_lost_their_merge():
+    found = form(
+        "2020年度专项资金绩效自评报告",
+        """
+        项目名称 | 农机补贴 | | | |
+        计划安排资金（万元） | | 实际到位资金（万元） | | 实际支出（万元） |
+        总额 | 520 | 总额 | 500 | 总额 | 498
+        1.中央财政 | 400 | 1.中央财政 | 400 | 1.中央财政 | 398
+        """,
+    )
+
+    assert [line[:5] for line in funds(found)] == [("总额", "total", "520", "500", "498"), ("1.中央财政", "central", "400", "400", "398")]

@@ -147,7 +147,7 @@ def chief_of(lines: list[FundLine]) -> int:
 
 def read_rows(columns: list[MoneyColumn], rows: list[Row], draft: Draft) -> int:
     """Read the lines under a money header; returns how many rows belonged to it."""
-    columns = with_labels(this_year(columns, draft), rows)
+    columns = with_labels(over_blanks(this_year(columns, draft), rows), rows)
     values = [column for column in columns if column.field != "label"]
     first = min((column.left for column in values if column.field in AMOUNTS or column.field == "rate"), default=1)
     for column in columns:
@@ -215,6 +215,16 @@ def this_year(columns: list[MoneyColumn], draft: Draft) -> list[MoneyColumn]:
         dated if len(dated) == 1 and year is None else []
     )
     return [replace(column, field="other") if column in dated and column not in mine else column for column in columns]
+
+
+def over_blanks(columns: list[MoneyColumn], rows: list[Row]) -> list[MoneyColumn]:
+    """Headings whose merged cells were undone: where each has a source below it (总额 | 520 | 总额 | 500), it reaches to the next one."""
+    amounts = [column for column in columns if column.field in AMOUNTS]
+    labels = {slot.left for slot in rows[0].filled if source_of(slot)} if rows else set()
+    if len(amounts) < 2 or any(column.left not in labels or column.left != column.right for column in amounts):
+        return columns
+    ends = [after.left - 1 for after in columns[1:]] + [columns[-1].right + 1]
+    return [replace(column, right=max(column.right, end)) for column, end in zip(columns, ends, strict=True)]
 
 
 def with_labels(columns: list[MoneyColumn], rows: list[Row]) -> list[MoneyColumn]:

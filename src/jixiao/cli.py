@@ -81,6 +81,7 @@ def parser(language: Language) -> argparse.ArgumentParser:
     catalogue_commands(commands, commands.say)
     lake_commands(commands, commands.say)
     server_commands(commands, commands.say)
+    keeping_commands(commands, commands.say)
     return commands.top
 
 
@@ -152,6 +153,25 @@ def server_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
 def layout_names() -> list[str]:
     """The names of the layouts, without loading them."""
     return sorted(path.name for path in (Path(__file__).parent / "layouts").iterdir() if (path / "layout.toml").exists())
+
+
+def keeping_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
+    command = commands.add("backup", backup, "备份数据库和文件", "one archive of database and files")
+    command.add_argument(
+        "folder",
+        nargs="?",
+        metavar="DIR",
+        help=say("写到哪里（默认在数据文件夹的 backups 里）", "where it goes (backups in the home folder)"),
+    )
+    command.add_argument("--keep", type=int, metavar="N", help=say("只保留最近 N 份", "keep the newest N only"))
+
+    command = commands.add("restore", restore, "从备份恢复", "bring an archive back")
+    command.add_argument("archive", metavar="ARCHIVE")
+    command.add_argument(
+        "--replace", action="store_true", help=say("现有数据移到一旁，不删除", "set the present data aside, deleting nothing")
+    )
+
+    commands.add("verify", verify, "核验日志链、公开版本和文件", "verify the journal's chain, published forms and files")
 
 
 def catalogue_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
@@ -527,6 +547,34 @@ def demo(options: argparse.Namespace) -> int:
     address = f"http://{options.host}:{options.port}/"
     print(f"{district.accounts()}\n\n{Message('打开', 'Open').to(options.lang)} {address}", flush=True)
     web.serve(options.port, host=options.host)
+    return CLEAN
+
+
+def backup(options: argparse.Namespace) -> int:
+    keep = ["--keep", str(options.keep)] if options.keep else []
+    return managed("backup", *([options.folder] if options.folder else []), *keep)
+
+
+def restore(options: argparse.Namespace) -> int:
+    return managed("restore", options.archive, *(["--replace"] if options.replace else []))
+
+
+def verify(_options: argparse.Namespace) -> int:
+    return managed("verify")
+
+
+def managed(*words: str) -> int:
+    """One command of the web application's own; its sentence is in both languages. FOUND where it fails."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
+    import django
+    from django.core.management import CommandError, call_command
+
+    django.setup()
+    try:
+        call_command(*words)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return FOUND
     return CLEAN
 
 

@@ -109,7 +109,7 @@ def show_checked(out: Printer, checked: Checked) -> None:
     out.head(form)
     profile = checked.profile
     out.print(Text(out.say("评分办法 ", "profile ") + f"{profile.id} {profile.title.to(out.language)}", style="dim"))
-    rows = {(row.kind, row.index): row for row in card.rows}
+    rows: dict[tuple[str, int], Row] = {(row.kind, row.index): row for row in card.rows}
     marks = marked(checked.report.findings)
     show_funds(out, form, rows, marks)
     show_indicators(out, form, rows, marks)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 __all__ = ["serve"]
 
+BESIDE = ("worker", "hooks")  # run beside the server: jobs, and notices of moves to other systems
+
 
 def serve(port: int = 8000, *, host: str = "127.0.0.1", workers: int = 2) -> None:
     """Bring the database up to date, then serve the pages and run jobs until stopped.
@@ -18,16 +20,15 @@ def serve(port: int = 8000, *, host: str = "127.0.0.1", workers: int = 2) -> Non
     prepare()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = subprocess.Popen(_granian(host, port, workers), env=_environment())  # noqa: S603 - own program
-    worker = _worker()
+    beside = {name: _beside(name) for name in BESIDE}
     try:
         while server.poll() is None:
-            if worker.poll() is not None:
-                worker = _worker()
+            beside.update({name: _beside(name) for name, process in beside.items() if process.poll() is not None})
             time.sleep(1)
     except KeyboardInterrupt:
         pass
     finally:
-        for process in (server, worker):
+        for process in (server, *beside.values()):
             process.terminate()
             process.wait(timeout=20)
 
@@ -54,8 +55,8 @@ def _granian(host: str, port: int, workers: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "jixiao.web", "worker"], env=_environment())
+def _beside(name: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "jixiao.web", name], env=_environment())
 
 
 def _environment() -> dict[str, str]:

@@ -1,11 +1,11 @@
 """Calls about cases: the same queries and the same doors as the pages."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Field, Router, Status
+from ninja import Query, Router, Status
 
 from jixiao.errors import WrongUse
 from jixiao.form import to_json
@@ -28,35 +28,26 @@ PAGE = 100
 
 
 @router.get("/cases", auth=READ, response=s.Cases, url_name="api-cases")
-def cases(
-    request: HttpRequest,
-    year: Annotated[int | None, Field(ge=0, le=9999)] = None,
-    stage: str = "",
-    status: str = "",
-    kind: str = "",
-    unit: s.Key | None = None,
-    q: Annotated[str, Field(max_length=80)] = "",
-    page: Annotated[int, Field(ge=1, le=100_000)] = 1,
-):
+def cases(request: HttpRequest, asked: Query[s.CasesAsked]) -> object:
     """Cases one may see, narrowed like the list of the pages; a hundred a page."""
     found = queries.cases_for(caller(request)).order_by("-year", "unit__path", "pk")
-    for name, value, known in (("stage", stage, STAGES), ("status", status, STATUSES), ("kind", kind, KINDS)):
+    for name, value, known in (("stage", asked.stage, STAGES), ("status", asked.status, STATUSES), ("kind", asked.kind, KINDS)):
         if value and value not in known:
             raise WrongUse(f"{name}：没有“{value}”这个取值。", f"{name}: there is no {value}.")
         found = found.filter(**{name: value}) if value else found
-    if year is not None:
-        found = found.filter(year=year)
-    if unit is not None:
-        found = found.filter(unit__path__contains=f"/{unit}/")
-    if words := q.replace("\x00", "").strip():
+    if asked.year is not None:
+        found = found.filter(year=asked.year)
+    if asked.unit is not None:
+        found = found.filter(unit__path__contains=f"/{asked.unit}/")
+    if words := asked.q.replace("\x00", "").strip():
         found = found.filter(Q(name__icontains=words) | Q(unit__name__icontains=words) | Q(unit__code__startswith=words))
     pages = Paginator(found, PAGE)
-    shown = pages.get_page(page)
+    shown = pages.get_page(asked.page)
     return {"count": pages.count, "page": shown.number, "pages": pages.num_pages, "items": [_line(case) for case in shown]}
 
 
 @router.post("/cases", auth=WRITE, response={201: s.CaseLine}, url_name="api-case-new")
-def begin(request: HttpRequest, data: s.CaseIn):
+def begin(request: HttpRequest, data: s.CaseIn) -> object:
     """Begin a new form."""
     form = CaseForm(data.dict(), person=caller(request))
     if not form.is_valid():
@@ -65,19 +56,19 @@ def begin(request: HttpRequest, data: s.CaseIn):
 
 
 @router.get("/cases/{int:pk}", auth=READ, response=s.CaseLine, url_name="api-case")
-def one(request: HttpRequest, pk: int):
+def one(request: HttpRequest, pk: int) -> object:
     """Where the case stands."""
     return _line(queries.find_case(caller(request), pk))
 
 
 @router.get("/cases/{int:pk}/form", auth=READ, response=dict[str, Any], url_name="api-form")
-def form(request: HttpRequest, pk: int):
+def form(request: HttpRequest, pk: int) -> object:
     """The form as canonical JSON: the living one inside the unit, the one last handed in elsewhere."""
     return to_json(queries.shown_form(caller(request), queries.find_case(caller(request), pk)))
 
 
 @router.get("/cases/{int:pk}/findings", auth=READ, response=dict[str, Any], url_name="api-findings")
-def findings(request: HttpRequest, pk: int):
+def findings(request: HttpRequest, pk: int) -> object:
     """Recomputed scores with their workings, and what the checks found."""
     case = queries.find_case(caller(request), pk)
     judged = _judged(request, case)
@@ -90,7 +81,7 @@ def findings(request: HttpRequest, pk: int):
 
 
 @router.post("/cases/{int:pk}/cells", auth=WRITE, response=s.Saved, url_name="api-cells")
-def cells(request: HttpRequest, pk: int, data: s.Cells):
+def cells(request: HttpRequest, pk: int, data: s.Cells) -> object:
     """Save cells, each only where it still holds what its writer saw; `overtaken` and `closed` are left as they are."""
     queries.find_case(caller(request), pk)
     changes = [editing.Change(c.path, c.was, c.text) for c in data.changes]
@@ -98,7 +89,7 @@ def cells(request: HttpRequest, pk: int, data: s.Cells):
 
 
 @router.post("/cases/{int:pk}/rows", auth=WRITE, response=s.Saved, url_name="api-rows")
-def rows(request: HttpRequest, pk: int, data: s.Row):
+def rows(request: HttpRequest, pk: int, data: s.Row) -> object:
     """Add a row below row `index`, or remove that row."""
     queries.find_case(caller(request), pk)
     change = editing.insert_row if data.what == "add" else editing.remove_row
@@ -106,14 +97,14 @@ def rows(request: HttpRequest, pk: int, data: s.Row):
 
 
 @router.post("/cases/{int:pk}/undo", auth=WRITE, response=s.Saved, url_name="api-undo")
-def undo(request: HttpRequest, pk: int):
+def undo(request: HttpRequest, pk: int) -> object:
     """Take back the last save."""
     queries.find_case(caller(request), pk)
     return _saved(editing.undo(pk, by=caller(request)))
 
 
 @router.get("/cases/{int:pk}/moves", auth=READ, response=list[s.MoveOut], url_name="api-moves")
-def moves(request: HttpRequest, pk: int):
+def moves(request: HttpRequest, pk: int) -> object:
     """The moves one could make now, each with what stands in its way."""
     person, case = caller(request), queries.find_case(caller(request), pk)
     return [
@@ -129,7 +120,7 @@ def moves(request: HttpRequest, pk: int):
 
 
 @router.post("/cases/{int:pk}/moves", auth=MOVE, response=s.CaseLine, url_name="api-move")
-def move(request: HttpRequest, pk: int, data: s.MoveIn):
+def move(request: HttpRequest, pk: int, data: s.MoveIn) -> object:
     """Make one move on the case as it was looked at."""
     case = queries.find_case(caller(request), pk)
     _known(data.move)
@@ -140,7 +131,7 @@ def move(request: HttpRequest, pk: int, data: s.MoveIn):
 
 
 @router.post("/moves", auth=MOVE, response=list[dict[str, Any]], url_name="api-moves-bulk")
-def bulk(request: HttpRequest, data: s.BulkIn):
+def bulk(request: HttpRequest, data: s.BulkIn) -> object:
     """The same move on many cases, each on its own; what failed says why."""
     _known(data.move)
     found = queries.cases_for(caller(request)).filter(pk__in=data.cases)
@@ -149,7 +140,7 @@ def bulk(request: HttpRequest, data: s.BulkIn):
 
 
 @router.get("/cases/{int:pk}/history", auth=READ, response=list[dict[str, Any]], url_name="api-history")
-def history(request: HttpRequest, pk: int):
+def history(request: HttpRequest, pk: int) -> object:
     """The moves one may read about, with the hash of the form that each froze."""
     case = queries.find_case(caller(request), pk)
     return [
@@ -169,7 +160,7 @@ def history(request: HttpRequest, pk: int):
 
 
 @router.get("/cases/{int:pk}/versions/{int:version}", auth=READ, response=dict[str, Any], url_name="api-version")
-def version(request: HttpRequest, pk: int, version: int):
+def version(request: HttpRequest, pk: int, version: int) -> object:
     """The form as it stood at a move."""
     found = queries.versions_for(caller(request), queries.find_case(caller(request), pk)).filter(pk=version).first()
     if found is None:
@@ -178,14 +169,14 @@ def version(request: HttpRequest, pk: int, version: int):
 
 
 @router.get("/cases/{int:pk}/comments", auth=READ, response=list[dict[str, Any]], url_name="api-comments")
-def comments(request: HttpRequest, pk: int):
+def comments(request: HttpRequest, pk: int) -> object:
     """What was said about the case and its cells."""
     case = queries.find_case(caller(request), pk)
     return [_comment(said) for said in case.comments.select_related("by")]
 
 
 @router.post("/cases/{int:pk}/comments", auth=WRITE, response={201: dict[str, Any]}, url_name="api-comment")
-def comment(request: HttpRequest, pk: int, data: s.CommentIn):
+def comment(request: HttpRequest, pk: int, data: s.CommentIn) -> object:
     """Say something about a cell or the whole form."""
     person, case = caller(request), queries.find_case(caller(request), pk)
     if not queries.may_comment(person, case):
@@ -196,7 +187,7 @@ def comment(request: HttpRequest, pk: int, data: s.CommentIn):
 
 
 @router.post("/cases/{int:pk}/comments/{int:comment}/close", auth=WRITE, response=dict[str, Any], url_name="api-comment-close")
-def close(request: HttpRequest, pk: int, comment: int):
+def close(request: HttpRequest, pk: int, comment: int) -> object:
     """A comment has been dealt with."""
     person, case = caller(request), queries.find_case(caller(request), pk)
     said = case.comments.filter(pk=comment).first() if queries.may_comment(person, case) else None
@@ -208,7 +199,7 @@ def close(request: HttpRequest, pk: int, comment: int):
 
 
 @router.get("/cases/{int:pk}/export", auth=READ, url_name="api-export")
-def export(request: HttpRequest, pk: int, format: str = "docx", layout: str | None = None):  # noqa: A002 - the reader's word
+def export(request: HttpRequest, pk: int, format: str = "docx", layout: str | None = None) -> HttpResponse:  # noqa: A002 - the reader's word
     """The form as docx, xlsx, pdf, html, json, annotated or redacted, on its own layout or another."""
     case = queries.find_case(caller(request), pk)
     if format not in FORMATS:

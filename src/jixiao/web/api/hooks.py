@@ -13,7 +13,7 @@ import secrets
 import socket
 import ssl
 import time
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -183,7 +183,7 @@ def _post(address: str, body: bytes, headers: dict[str, str]) -> int:
         connection.close()
 
 
-def _port(parts) -> int:
+def _port(parts: SplitResult) -> int:
     try:
         return parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:

@@ -65,6 +65,18 @@ class CaseLine(Schema):
     warnings: int
 
 
+class CasesAsked(Schema):
+    """How the list of cases is narrowed."""
+
+    year: Annotated[int | None, Field(ge=0, le=9999)] = None
+    stage: str = ""
+    status: str = ""
+    kind: str = ""
+    unit: Key | None = None
+    q: Annotated[str, Field(max_length=80)] = ""
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+
 class Cases(Schema):
     count: int
     page: int

@@ -27,7 +27,7 @@ CHECK_BYTES, CHECK_SECONDS = 16 * 2**20, 60
 
 
 @router.get("/me", auth=READ, response=s.Me, url_name="api-me")
-def me(request: Admitted):
+def me(request: Admitted) -> object:
     """Whose token this is, and where that person acts."""
     person = caller(request)
     posts = [{"role": held.role, "unit": held.unit, "stands_in": held.through is not None} for held in standings(person)]
@@ -36,7 +36,7 @@ def me(request: Admitted):
 
 
 @router.get("/units", auth=READ, response=list[s.Unit], url_name="api-units")
-def units(request: HttpRequest):
+def units(request: HttpRequest) -> object:
     """Units one may look into."""
     return [
         {"id": u.pk, "code": u.code, "name": u.name, "level": u.level, "parent": u.parent_id}
@@ -45,7 +45,7 @@ def units(request: HttpRequest):
 
 
 @router.get("/progress", auth=READ, response=list[dict[str, Any]], url_name="api-progress")
-def progress(request: HttpRequest, year: s.Year, stage: str = "self-evaluation"):
+def progress(request: HttpRequest, year: s.Year, stage: str = "self-evaluation") -> object:
     """How many cases of each unit stand where: counts only."""
     if stage not in STAGES:
         raise WrongUse(f"没有“{stage}”这个环节。", f"There is no stage {stage}.")
@@ -54,7 +54,7 @@ def progress(request: HttpRequest, year: s.Year, stage: str = "self-evaluation")
 
 
 @router.get("/tasks", auth=READ, response=list[dict[str, Any]], url_name="api-tasks")
-def tasks(request: HttpRequest):
+def tasks(request: HttpRequest) -> object:
     """What is asked of the units one works in or oversees."""
     paths = list(queries.units_overseen(caller(request)).values_list("path", flat=True))
     found = Task.objects.select_related("unit")
@@ -62,7 +62,7 @@ def tasks(request: HttpRequest):
 
 
 @router.post("/tasks", auth=WRITE, response={201: dict[str, Any]}, url_name="api-task-new")
-def set_task(request: HttpRequest, data: s.TaskIn):
+def set_task(request: HttpRequest, data: s.TaskIn) -> object:
     """The finance bureau asks something of a unit and all below."""
     person = caller(request)
     if not any(held.role == "finance" for held in standings(person)):
@@ -74,7 +74,7 @@ def set_task(request: HttpRequest, data: s.TaskIn):
 
 
 @router.post("/check", auth=CHECK, response=dict[str, Any], throttle=[PerToken(HEAVY_CALLS, "check")], url_name="api-check")
-def check(request: HttpRequest, file: File[UploadedFile]):  # noqa: ARG001 - every call takes the request
+def check(request: HttpRequest, file: File[UploadedFile]) -> object:  # noqa: ARG001 - every call takes the request
     """Read and check a file in a limited child process; what `jixiao check --json` prints. Nothing is kept."""
     if (file.size or 0) > CHECK_BYTES:
         raise WrongUse("文件超过 16 MB。", "The file is larger than 16 MB.")
@@ -95,13 +95,13 @@ def check(request: HttpRequest, file: File[UploadedFile]):  # noqa: ARG001 - eve
 
 
 @router.get("/imports", auth=READ, response=list[dict[str, Any]], url_name="api-imports")
-def imports(request: HttpRequest):
+def imports(request: HttpRequest) -> object:
     """Uploads of the units one fills in for, newest first."""
     return [_import(found) for found in queries.imports_for(caller(request)).defer("result")[:200]]
 
 
 @router.post("/imports", auth=WRITE, response={202: dict[str, Any]}, throttle=[PerToken(HEAVY_CALLS, "import")], url_name="api-import-new")
-def upload(request: HttpRequest, unit: Form[s.Key], file: File[UploadedFile]):
+def upload(request: HttpRequest, unit: Form[s.Key], file: File[UploadedFile]) -> object:
     """Upload a file to be read by a job and then accepted."""
     person = caller(request)
     mine = Unit.objects.filter(within(standings(person), ("clerk",)), active=True, pk=unit).first()
@@ -111,7 +111,7 @@ def upload(request: HttpRequest, unit: Form[s.Key], file: File[UploadedFile]):
 
 
 @router.get("/imports/{int:pk}", auth=READ, response=dict[str, Any], url_name="api-import")
-def imported(request: HttpRequest, pk: int):
+def imported(request: HttpRequest, pk: int) -> object:
     """What was recognised in an upload, doubtful values first."""
     found = _find(request, pk)
     forms = [{"form": form["form"], "values": form["values"]} for form in (found.result or {}).get("forms", [])]
@@ -119,7 +119,7 @@ def imported(request: HttpRequest, pk: int):
 
 
 @router.post("/imports/{int:pk}/accept", auth=WRITE, response=dict[str, Any], url_name="api-import-accept")
-def accept(request: HttpRequest, pk: int, data: s.AcceptIn):
+def accept(request: HttpRequest, pk: int, data: s.AcceptIn) -> object:
     """Take a form of the upload, as corrected, into a case."""
     found = _find(request, pk)
     into = None
@@ -132,7 +132,7 @@ def accept(request: HttpRequest, pk: int, data: s.AcceptIn):
 
 
 @router.get("/jobs/{int:pk}", auth=READ, response=dict[str, Any], url_name="api-job")
-def job(request: HttpRequest, pk: int):
+def job(request: HttpRequest, pk: int) -> object:
     """How far one's own job is."""
     found = queries.jobs_for(caller(request)).filter(pk=pk).first()
     if found is None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from jixiao.audit import Finding
+from jixiao.document import Cell
 from jixiao.errors import Message
 from jixiao.form import Form
 from jixiao.score import Row
@@ -146,7 +147,7 @@ class _Builder:
         self.lights = lights(judged, months_gone(case.year)) if case.stage == "monitoring" else {}
         self.labels = [c for c in judged.composed.table.cells if (c.row, c.column) not in self.spots and c.text]
 
-    def square(self, cell) -> Square:
+    def square(self, cell: Cell) -> Square:
         at = (cell.row, cell.column)
         about = self.spots.get(at)
         common = {"id": f"c-{cell.row}-{cell.column}", "row": cell.row, "column": cell.column, "rows": cell.rows, "columns": cell.columns}
@@ -192,7 +193,7 @@ class _Builder:
             return ""
         return self.lights.get(int(path.partition("[")[2].partition("]")[0]), "")
 
-    def _label(self, cell, path: str) -> str:
+    def _label(self, cell: Cell, path: str) -> str:
         """What a screen reader says before the cell: the row's name and the column's heading."""
         head = next((c.text for c in reversed(self.labels) if c.row < cell.row and c.column <= cell.column < c.column + c.columns), "")
         left = next((c.text for c in reversed(self.labels) if c.row <= cell.row < c.row + c.rows and c.column < cell.column), "")

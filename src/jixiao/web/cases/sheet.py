@@ -75,19 +75,19 @@ def placed(form: Form, composed: Composed) -> Form:
     return with_values(form, {"total": total, "remarks": remarks} | singles | lists)
 
 
-def blank(*, kind: str, stage: str, year: int, name: str, unit: str, department: str, layout: Layout) -> Form:
-    """A new form: the identity filled in, and the blank rows that the official form prints."""
+def blank(unit: Unit, name: str, *, kind: str, stage: str, year: int) -> Form:
+    """A new form with the identity filled in; a department form has one name, its own."""
     whole = kind == "department"
-    form = Form(
+    department = unit.parent.name if unit.parent else unit.name
+    return Form(
         kind=kind,  # type: ignore[arg-type]
         stage=stage,  # type: ignore[arg-type]
         year=known(year),
         name=Reading(reason=BLANK) if whole else known(name),
-        department=known(unit if whole else department),
-        unit=Reading(reason=BLANK) if whole else known(unit),
+        department=known(unit.name if whole else department),
+        unit=Reading(reason=BLANK) if whole else known(unit.name),
         money_unit=known("万元"),
     )
-    return materialised(form, layout)
 
 
 def materialised(form: Form, layout: Layout) -> Form:
@@ -137,16 +137,7 @@ def case_form(case: Case) -> Form:
 def create(*, by: Person, unit: Unit, year: int, stage: str, layout: str, name: str) -> Case:
     """A new case with the blank official form."""
     own = layouts.load(layout)
-    department = unit.parent.name if unit.parent else unit.name
-    form = blank(
-        kind=own.kind,
-        stage=stage,
-        year=year,
-        name=name,
-        unit=unit.name,
-        department=department,
-        layout=layout_for(own.kind, stage, layout)[0],
-    )
+    form = materialised(blank(unit, name, kind=own.kind, stage=stage, year=year), layout_for(own.kind, stage, layout)[0])
     with transaction.atomic():
         case = Case.objects.create(
             unit=unit, year=year, kind=own.kind, name=name, stage=stage, layout=layout, profile=choose(form).id, form=to_json(form)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, QuerySet
 
 from jixiao.errors import Message
 from jixiao.report import picture
@@ -63,7 +63,7 @@ class Chosen:
         found = self._within().filter(stage="self-evaluation").values("year").order_by("year")
         return list(found.annotate(count=Count("pk"), printed=Avg("printed"), score=Avg("score"), execution=Avg("execution")))
 
-    def _within(self):
+    def _within(self) -> QuerySet[Fact]:
         found = facts.overseen(self.person)
         return found.filter(unit__path__startswith=self.branch) if self.branch else found
 

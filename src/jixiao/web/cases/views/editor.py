@@ -19,7 +19,7 @@ from jixiao.web.cases import editing, queries, sheet
 from jixiao.web.cases.editing import Change, Saved
 from jixiao.web.cases.exporting import KINDS, exported
 from jixiao.web.cases.grid import grid
-from jixiao.web.cases.judge import judge, suggestions
+from jixiao.web.cases.judge import Judged, judge, suggestions
 from jixiao.web.cases.models import Case, Comment
 from jixiao.web.cases.workflow import approved_target, deadline, obstacle, possible
 from jixiao.web.requests import SignedIn
@@ -202,7 +202,7 @@ def _page(person: Person, found: Case) -> dict[str, object]:
     }
 
 
-def _known(person: Person, found: Case, judged) -> dict[str, object]:
+def _known(person: Person, found: Case, judged: Judged) -> dict[str, object]:
     """What the sheet and the panels beside it need."""
     last = queries.last_year(found)
     live = queries.sees_live(person, found)

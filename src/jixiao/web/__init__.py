@@ -56,7 +56,7 @@ def _granian(host: str, port: int, workers: int) -> list[str]:
 
 
 def _beside(name: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "jixiao.web", name], env=_environment())
+    return subprocess.Popen([sys.executable, "-m", "jixiao.web", name], env=_environment())  # noqa: S603 - own program
 
 
 def _environment() -> dict[str, str]:

@@ -63,7 +63,7 @@ class Chosen:
         found = self._within().filter(stage="self-evaluation").values("year").order_by("year")
         return list(found.annotate(count=Count("pk"), printed=Avg("printed"), score=Avg("score"), execution=Avg("execution")))
 
-    def _within(self) -> QuerySet[Fact]:
+    def _within(self) -> QuerySet[Case]:
         found = facts.overseen(self.person)
         return found.filter(unit__path__startswith=self.branch) if self.branch else found
 

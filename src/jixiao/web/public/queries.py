@@ -25,7 +25,11 @@ def publications(*, words: str = "", year: int | None = None, unit: int | None =
         found = found.filter(case__unit__path__contains=f"/{unit}/")
     if kind:
         found = found.filter(case__kind=kind)
-    return found.select_related("case__unit__parent", "version").defer("form", "version__form", "case__form").order_by("-case__year", "case__unit__path", "name")
+    return (
+        found.select_related("case__unit__parent", "version")
+        .defer("form", "version__form", "case__form")
+        .order_by("-case__year", "case__unit__path", "name")
+    )
 
 
 def catch_up() -> None:

@@ -156,7 +156,7 @@ def test_the_sheet_is_worked_with_keys_and_a_colleague_is_not_overwritten(site, 
     assert cell(beside, "indicators[0].actual").input_value() == "12场"
 
     paste(clerk, "indicators[1].actual", [["1900人次", "", "", "多行\n原因"], ["99%", "", "", ""]])
-    assert cell(clerk, "indicators[1].reason").input_value() == "多行\n原因"
+    clerk.wait_for_function("() => document.querySelector('textarea[data-path=\"indicators[1].reason\"]').value === '多行\\n原因'")
     clerk.click("#undo")
     clerk.wait_for_function("() => document.querySelector('textarea[data-path=\"indicators[1].actual\"]').value === ''")
 

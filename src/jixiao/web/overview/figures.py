@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Avg, Count, QuerySet
 
-from jixiao.errors import Message
 from jixiao.report import picture
+from jixiao.report.corpus import FAMILIES
 from jixiao.report.picture import Series
 from jixiao.web.accounts.models import Person
 from jixiao.web.cases import queries
@@ -17,20 +17,6 @@ from jixiao.web.overview import facts
 from jixiao.web.overview.models import Fact
 from jixiao.web.text import say, told
 
-FAMILIES = {
-    "AR": Message("算术", "arithmetic"),
-    "SC": Message("计分", "scoring"),
-    "UN": Message("单位", "units"),
-    "TG": Message("目标", "targets"),
-    "CN": Message("一致", "consistency"),
-    "CM": Message("完整", "completeness"),
-    "CL": Message("归类", "classes"),
-    "TM": Message("时间", "time"),
-    "EV": Message("佐证", "evidence"),
-    "PI": Message("个人信息", "personal data"),
-    "TX": Message("文字", "text"),
-    "XC": Message("跨表", "across forms"),
-}
 STEPS = ((0, 60), (60, 80), (80, 90), (90, 95), (95, 98), (98, 100))
 HEAT_ROWS, HEAT_COLUMNS = 30, 9
 Value = str | int | Decimal | None

@@ -101,6 +101,13 @@ def accept(found: Import, number: int, corrections: dict[str, str], case: Case |
     return case
 
 
+def discard(found: Import, *, by: Person) -> None:
+    """Put an upload aside; the file itself stays."""
+    with transaction.atomic():
+        if Import.objects.filter(pk=found.pk).exclude(state__in=("accepted", "discarded")).update(state="discarded"):
+            journal.write("import-discard", person=by, subject=f"import:{found.pk}")
+
+
 def _new(found: Import, form: Form, by: Person) -> Case:
     year = form.year.value
     if year is None:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jixiao.errors import Message
 from jixiao.web.accounts.models import Person
+from jixiao.web.accounts.queries import standings, within
 from jixiao.web.cases.models import Case, Sample
 from jixiao.web.cases.workflow import Refused, perform
 
@@ -19,6 +21,23 @@ class Drawn:
     case: Case
     why: Message
     refused: Message | None = None
+
+
+def ready(person: Person) -> QuerySet[Case]:
+    """Self-evaluations that this person of the finance bureau may draw."""
+    mine = within(standings(person), ("finance",), "unit__path")
+    return Case.objects.filter(mine, stage="self-evaluation", status__in=("finance", "approved")).select_related("unit")
+
+
+def agencies() -> QuerySet[Person]:
+    """Third parties to whom a sample can be given."""
+    return Person.objects.filter(posts__role="agency", is_active=True).distinct()
+
+
+def drawn(person: Person) -> QuerySet[Sample]:
+    """What has been drawn of the units this person oversees."""
+    mine = within(standings(person), ("finance",), "case__unit__path")
+    return Sample.objects.filter(mine).select_related("case__unit", "reviewer")
 
 
 def draw(cases: Iterable[Case], percent: int, seed: str) -> list[tuple[Case, Message]]:

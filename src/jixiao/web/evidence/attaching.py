@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from jixiao.errors import WrongUse
 from jixiao.web import files, journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import acting
@@ -13,34 +15,35 @@ from jixiao.web.evidence import queries
 from jixiao.web.evidence.models import Attachment, Record
 from jixiao.web.evidence.texts import columns_of
 from jixiao.web.requests import SignedIn
-from jixiao.web.text import say
+from jixiao.web.text import told
 
 LARGEST = 32 * 2**20
 MOST = 20
 
 
+def keep(
+    uploaded: UploadedFile, *, by: Person, record: Record | None = None, case: Case | None = None, index: int | None = None
+) -> Attachment:
+    """Keep one file behind the record or the indicator; WrongUse where it is empty or too large."""
+    name = Path((uploaded.name or "").replace("\\", "/")).name[:200] or "file"
+    if (uploaded.size or 0) > LARGEST or not uploaded.size:
+        most = LARGEST >> 20
+        raise WrongUse(f"“{name}”是空的或超过 {most} MB，没有保存。", f"“{name}” is empty or over {most} MB and was not kept.")
+    digest = files.put(uploaded.read())
+    with transaction.atomic():
+        kept = Attachment.objects.create(record=record, case=case, index=index, name=name, sha256=digest, size=uploaded.size, by=by)
+        subject = f"record:{record.pk}" if record else f"case:{case.pk}" if case else ""
+        journal.write("attach", person=by, subject=subject, data={"attachment": kept.pk, "sha256": digest})
+    return kept
+
+
 def many(request: SignedIn, *, record: Record | None = None, case: Case | None = None, index: int | None = None) -> None:
-    """Keep the uploaded files behind the record or the indicator; what is too large is told and left."""
+    """Keep the uploaded files; what cannot be kept is told and left."""
     for uploaded in request.FILES.getlist("files")[:MOST]:
-        name = Path(uploaded.name or "").name[:200] or "file"
-        if (uploaded.size or 0) > LARGEST or not uploaded.size:
-            messages.error(
-                request,
-                say(
-                    "“{name}”是空的或超过 {n} MB，没有保存。",
-                    "“{name}” is empty or over {n} MB and was not kept.",
-                    name=name,
-                    n=LARGEST >> 20,
-                ),
-            )
-            continue
-        digest = files.put(uploaded.read())
-        with transaction.atomic():
-            kept = Attachment.objects.create(
-                record=record, case=case, index=index, name=name, sha256=digest, size=uploaded.size, by=request.user
-            )
-            subject = f"record:{record.pk}" if record else f"case:{case.pk}" if case else ""
-            journal.write("attach", person=request.user, subject=subject, data={"attachment": kept.pk, "sha256": digest})
+        try:
+            keep(uploaded, by=request.user, record=record, case=case, index=index)
+        except WrongUse as error:
+            messages.error(request, told(error.message))
 
 
 def readable(person: Person, record: Record) -> bool:

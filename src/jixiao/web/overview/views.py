@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from jixiao.web.accounts.models import Unit
+from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.accounts.queries import standings
 from jixiao.web.cases import queries
 from jixiao.web.overview import facts, tables
@@ -24,7 +24,7 @@ KINDS = {
 @require_GET
 def overview(request: SignedIn) -> HttpResponse:
     """Every chart of a year, each with its figures."""
-    chosen, branches = _chosen(request)
+    chosen, branches = chosen_by(request.user, request.GET.get("year", ""), request.GET.get("branch", ""))
     left = facts.bring_up(facts.overseen(request.user).filter(year=chosen.year), by=request.user)
     drawn = [{"chart": chart, "svg": mark_safe(chart.svg)} for chart in charts(chosen)]  # noqa: S308 - every text in it is escaped
     context = {
@@ -42,7 +42,12 @@ def overview(request: SignedIn) -> HttpResponse:
 @require_GET
 def download(request: SignedIn, name: str, kind: str) -> HttpResponse:
     """One chart as a picture or as a table."""
-    chosen, _ = _chosen(request)
+    chosen, _ = chosen_by(request.user, request.GET.get("year", ""), request.GET.get("branch", ""))
+    return as_file(chosen, name, kind)
+
+
+def as_file(chosen: Chosen, name: str, kind: str) -> HttpResponse:
+    """The chart of that name as svg, csv or xlsx; Http404 where there is none."""
     chart = next((chart for chart in charts(chosen) if chart.name == name), None)
     if chart is None or kind not in KINDS:
         raise Http404
@@ -51,18 +56,17 @@ def download(request: SignedIn, name: str, kind: str) -> HttpResponse:
     return HttpResponse(body, content_type=KINDS[kind], headers=headers)
 
 
-def _chosen(request: SignedIn) -> tuple[Chosen, list[Unit]]:
+def chosen_by(person: Person, text: str, branch: str) -> tuple[Chosen, list[Unit]]:
     """The year and branch that are asked for, where this person oversees units at all."""
-    if not any(held.role in queries.READERS_ABOVE for held in standings(request.user)):
+    if not any(held.role in queries.READERS_ABOVE for held in standings(person)):
         raise Http404
-    text, branch = request.GET.get("year", ""), request.GET.get("branch", "")
-    year = int(text) if text.isdecimal() and len(text) == 4 else _latest(request)
-    branches = [unit for unit in queries.units_overseen(request.user) if unit.level in ("bureau", "department")]
+    year = int(text) if text.isdecimal() and len(text) == 4 else _latest(person)
+    branches = [unit for unit in queries.units_overseen(person) if unit.level in ("bureau", "department")]
     path = next((unit.path for unit in branches if str(unit.pk) == branch), "")
-    return Chosen(request.user, year, path), branches
+    return Chosen(person, year, path), branches
 
 
-def _latest(request: SignedIn) -> int:
+def _latest(person: Person) -> int:
     """The last year of which self-evaluations have been handed in."""
-    found = facts.overseen(request.user).filter(stage="self-evaluation").order_by("-year").values_list("year", flat=True).first()
-    return found or queries.years(request.user)[0]
+    found = facts.overseen(person).filter(stage="self-evaluation").order_by("-year").values_list("year", flat=True).first()
+    return found or queries.years(person)[0]

@@ -5,13 +5,16 @@ import secrets
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.core import signing
 from django.db import transaction
+from django.http import Http404
 
 from jixiao.errors import WrongUse
 from jixiao.web import journal
 from jixiao.web.accounts.models import Person, Post, Unit
 from jixiao.web.roster.plan import Plan, Row, day, level_of, plan_of, role_of
 
+SALT, MINUTES = "roster", 30
 MOST_PASSWORDS = 300  # a password costs a tenth of a second to hash, on purpose
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 
@@ -24,6 +27,22 @@ class Taken:
     renamed: int
     posts: int
     accounts: tuple[tuple[str, str, str], ...]
+
+
+def ticket(sha256: str, name: str, by: Person) -> str:
+    """What says that `by` has just looked at the plan of this file."""
+    return signing.dumps({"file": sha256, "name": name, "by": by.pk}, salt=SALT)
+
+
+def redeem(text: str, *, by: Person, passwords: bool) -> Taken:
+    """Take in the file of the ticket; WrongUse where the preview is too old, Http404 where it is somebody else's."""
+    try:
+        found = signing.loads(text, salt=SALT, max_age=MINUTES * 60)
+    except signing.BadSignature:
+        raise WrongUse("预览已过期，请重新上传。", "The preview has expired; upload the file again.") from None
+    if found["by"] != by.pk:
+        raise Http404
+    return take(found["file"], found["name"], by=by, passwords=passwords)
 
 
 def take(sha256: str, name: str, *, by: Person, passwords: bool) -> Taken:

@@ -5,7 +5,6 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,10 +15,8 @@ from jixiao.web.accounts.queries import units_managed
 from jixiao.web.requests import SignedIn
 from jixiao.web.roster.columns import PEOPLE, UNITS, empty
 from jixiao.web.roster.plan import plan_of
-from jixiao.web.roster.taking import take
-from jixiao.web.text import say, told
-
-SALT, MINUTES = "roster", 30
+from jixiao.web.roster.taking import redeem, ticket
+from jixiao.web.text import told
 
 
 @login_required
@@ -36,7 +33,7 @@ def roster(request: SignedIn) -> HttpResponse:
                 raise JixiaoError("文件超过 16 MB。", "The file is larger than 16 MB.")
             kept = files.put(uploaded.read())
             context |= {"plan": plan_of(kept, name, request.user), "name": name}
-            context["ticket"] = signing.dumps({"file": kept, "name": name, "by": request.user.pk}, salt=SALT)
+            context["ticket"] = ticket(kept, name, request.user)
         except JixiaoError as error:
             messages.error(request, told(error.message))
     return render(request, "roster/roster.html", context)
@@ -48,13 +45,7 @@ def accept(request: SignedIn) -> HttpResponse:
     """Take in what was shown; first passwords are shown once, on the page that answers."""
     _administrator(request)
     try:
-        ticket = signing.loads(request.POST.get("ticket", ""), salt=SALT, max_age=MINUTES * 60)
-        if ticket["by"] != request.user.pk:
-            raise Http404
-        taken = take(ticket["file"], ticket["name"], by=request.user, passwords=request.POST.get("sign_in") != "sign-on")
-    except signing.BadSignature:
-        messages.error(request, say("预览已过期，请重新上传。", "The preview has expired; upload the file again."))
-        return redirect("roster")
+        taken = redeem(request.POST.get("ticket", ""), by=request.user, passwords=request.POST.get("sign_in") != "sign-on")
     except JixiaoError as error:
         messages.error(request, told(error.message))
         return redirect("roster")

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from jixiao import layouts
 from jixiao.errors import JixiaoError, WrongUse
 from jixiao.form import Form
-from jixiao.values import Unread, parse_decimal
 from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import acting
-from jixiao.web.cases import editing, queries, sheet
+from jixiao.web.cases import editing, queries, reviewing, sheet
 from jixiao.web.cases.editing import Change, Saved
 from jixiao.web.cases.exporting import KINDS, exported
 from jixiao.web.cases.grid import grid
@@ -267,13 +266,10 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
     if not queries.may_review(request.user, found):
         raise Http404
     path, note = request.POST.get("path", "")[:60], request.POST.get("note", "").strip()[:4000]
-    read = parse_decimal(request.POST.get("score", "").strip())
-    if request.POST.get("score", "").strip() and (isinstance(read, Unread) or not 0 <= read <= 100):
-        messages.error(request, say("核查分应为 0 到 100 的数字。", "A review score is a number from 0 to 100."))
-    else:
-        score = None if isinstance(read, Unread) else read
-        found.reviews.update_or_create(path=path, defaults={"score": score, "note": note, "by": request.user})
-        journal.write("review", person=request.user, subject=f"case:{pk}", data={"path": path, "score": str(score or ""), "note": note})
+    try:
+        reviewing.keep(found, path, request.POST.get("score", ""), note, by=request.user)
+    except JixiaoError as error:
+        messages.error(request, told(error.message))
     return redirect("case", pk)
 
 

@@ -85,8 +85,7 @@ def accept(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: SignedIn, pk: int) -> HttpResponse:
     """Put an upload aside; the file itself stays."""
-    found = _find(request, pk)
-    Import.objects.filter(pk=found.pk).exclude(state="accepted").update(state="discarded")
+    importing.discard(_find(request, pk), by=request.user)
     return redirect("imports")
 
 

@@ -10,10 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from jixiao.web.accounts.models import Person
-from jixiao.web.accounts.queries import standings, within
+from jixiao.web.accounts.queries import standings
 from jixiao.web.cases import queries, sampling
-from jixiao.web.cases.models import Case, Sample
 from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
 
@@ -22,19 +20,18 @@ from jixiao.web.text import say, told
 @require_http_methods(["GET", "POST"])
 def draw(request: SignedIn) -> HttpResponse:
     """Show whom the draw takes (GET), and take them (POST with the same seed)."""
-    held = standings(request.user)
-    if not any(s.role == "finance" for s in held):
+    if not any(s.role == "finance" for s in standings(request.user)):
         raise Http404
     given = request.POST if request.method == "POST" else request.GET
     years = queries.years(request.user)
-    ready = Case.objects.filter(within(held, ("finance",), "unit__path"), stage="self-evaluation", status__in=("finance", "approved"))
+    ready = sampling.ready(request.user)
     newest = ready.order_by("-year").values_list("year", flat=True).first()
     year = int(given["year"]) if given.get("year", "").isdecimal() else newest or years[0]
     percent = min(100, max(1, int(given["percent"]))) if given.get("percent", "").isdecimal() else settings.SAMPLE_PERCENT
     seed = given.get("seed", "")[:32] or sampling.new_seed()
-    pool = ready.filter(year=year).select_related("unit")
+    pool = ready.filter(year=year)
     chosen = sampling.draw(pool, percent, seed)
-    agencies = Person.objects.filter(posts__role="agency", is_active=True).distinct()
+    agencies = sampling.agencies()
     if request.method == "POST":
         reviewer = agencies.filter(pk=given["reviewer"]).first() if given.get("reviewer", "").isdecimal() else None
         until = _day(given.get("until", "")) or timezone.localdate() + dt.timedelta(days=30)
@@ -44,7 +41,6 @@ def draw(request: SignedIn) -> HttpResponse:
                 messages.error(request, f"{result.case}：{told(result.refused)}")
         messages.success(request, say("已抽取 {n} 份。", "{n} forms drawn.", n=sum(r.refused is None for r in results)))
         return redirect("sampling")
-    drawn = Sample.objects.filter(within(held, ("finance",), "case__unit__path")).select_related("case__unit", "reviewer")[:100]
     context = {
         "years": years,
         "year": year,
@@ -53,7 +49,7 @@ def draw(request: SignedIn) -> HttpResponse:
         "pool": pool.count(),
         "chosen": chosen,
         "agencies": agencies,
-        "drawn": drawn,
+        "drawn": sampling.drawn(request.user)[:100],
     }
     return render(request, "cases/sampling.html", context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jixiao.errors import EvidenceError, JixiaoError, Message
 from jixiao.evidence.evaluate import freeze
 from jixiao.evidence.sentence import shown
+from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import INSIDE, acting
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.queries import WITHIN, find_case, shown_form
@@ -43,7 +44,7 @@ def case(request: SignedIn, pk: int) -> HttpResponse:
     if inside:
         rows = list(binding.bound(found, form, Desk.of(found)))
     else:
-        kept = binding.last_frozen(found, until=_handed(found))
+        kept = binding.last_frozen(found, until=handed(found))
         rows = [Bound(i, row, (), kept.get(i, ())) for i, row in enumerate(form.indicators)]
     context = {
         "case": found, "rows": rows, "inside": inside, "binds": queries.may_bind(request.user, found), "states": STATES,
@@ -74,8 +75,8 @@ def lineage(request: SignedIn, pk: int, index: int) -> HttpResponse:
         context |= {"one": one, "steps": [_step(p, one, desk) for p in one.parts], "part": part}
         context["table"] = _live_rows(request, found, one.parts, part)
     else:
-        kept = binding.last_frozen(found, until=_handed(found)).get(index, ())
-        context |= {"frozen": [_outside(f) for f in kept], "part": part, "table": _frozen_rows(request, found, kept, part)}
+        kept = binding.last_frozen(found, until=handed(found)).get(index, ())
+        context |= {"frozen": [outside(f) for f in kept], "part": part, "table": _frozen_rows(request, found, kept, part)}
     return render(request, "evidence/lineage.html", context)
 
 
@@ -226,12 +227,18 @@ def _frozen_rows(request: SignedIn, found: Case, kept: tuple[Frozen, ...], numbe
 
 def _table(request: SignedIn, found: Case, code: str, ids: list[str], seen: Sight) -> dict[str, Any]:
     """A page of records by their ids, as this person sees them."""
-    page = Paginator(ids, A_PAGE).get_page(request.GET.get("page"))
+    return table(request.user, found, (code, ids), seen, request.GET.get("page"))
+
+
+def table(person: Person, found: Case, rows_of: tuple[str, list[str]], seen: Sight, number: str | int | None) -> dict[str, Any]:
+    """Page `number` of the records (ledger, ids) behind a number; that somebody looked at them is kept in the journal."""
+    code, ids = rows_of
+    page = Paginator(ids, A_PAGE).get_page(number)
     kept = {r.key: r for r in Record.objects.filter(ledger__unit=found.unit, ledger__code=code, key__in=list(page.object_list))}
     records = [kept[key] for key in page.object_list if key in kept]
     columns = columns_of(pack().ledgers[code])
     if records:
-        queries.journal_view(request.user, records[0].ledger, seen, len(records), opened=seen.opened)
+        queries.journal_view(person, records[0].ledger, seen, len(records), opened=seen.opened)
     rows = [(r, [seen.show(c, r.values.get(c.name, "")) for c in columns]) for r in records]
     return {
         "ledger": pack().ledgers[code],
@@ -248,13 +255,13 @@ def few(code: str, count: int) -> bool:
     return 0 < count < SMALL and any(queries.flag_of(c) for c in columns_of(pack().ledgers[code]))
 
 
-def _outside(frozen: Frozen) -> dict[str, Any]:
+def outside(frozen: Frozen) -> dict[str, Any]:
     """What a superior reads of a frozen part: the sentence, without a row count that is a few people."""
     hides = any(few(code, len(ids)) for code, ids in frozen.rows)
     return {"frozen": frozen, "few": hides, "label": Message(*frozen.label), "sentence": None if hides else Message(*frozen.sentence)}
 
 
-def _handed(found: Case) -> int:
+def handed(found: Case) -> int:
     """The version of the form that was last handed in."""
     handed = found.versions.exclude(mark__in=WITHIN).order_by("-pk").first()
     return handed.number if handed else -1

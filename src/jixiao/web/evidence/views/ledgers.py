@@ -170,7 +170,7 @@ def record(request: SignedIn, pk: int, record_pk: int) -> HttpResponse:
     seen = queries.sight(request.user, found.ledger.unit, opened=opened)
     queries.journal_view(request.user, found.ledger, seen, 1, opened=opened)
     columns = {c.name: c for c in columns_of(found.ledger.declared)}
-    history = [(a, [_altered(cell, columns, seen) for cell in a.cells]) for a in found.alterations.select_related("by")]
+    history = [(a, [altered(cell, columns, seen) for cell in a.cells]) for a in found.alterations.select_related("by")]
     context = {
         "ledger": found.ledger, "row": row_of(request.user, found, seen), "record": found, "history": history, "seen": seen, "opened": opened,
         "hidden": _hidden(found.ledger, seen), "attachments": found.attachments.select_related("by"),
@@ -202,7 +202,7 @@ def approve(request: SignedIn, pk: int) -> HttpResponse:
         raise Http404
     ticked = [int(p) for p in request.POST.getlist("record")[:2000] if p.isdecimal()]
     if request.POST.get("all"):
-        ticked = list(_filtered(request, found, request.POST).filter(approved_at=None, void="").values_list("pk", flat=True))
+        ticked = list(narrowed(request.user, found, request.POST).filter(approved_at=None, void="").values_list("pk", flat=True))
     count = recording.approve(found, ticked, by=request.user)
     messages.success(
         request, say("已审核 {n} 条。本人登记的由别人审核。", "{n} approved. One's own are approved by somebody else.", n=count)
@@ -262,7 +262,7 @@ def _page(
     opened = given.get("open") == "1"
     seen = queries.sight(person, found.unit, opened=opened)
     standing = queries.may_enter(person, found.unit), queries.may_approve(person, found.unit)
-    page = Paginator(_filtered(request, found, given), A_PAGE).get_page(given.get("page"))
+    page = Paginator(narrowed(request.user, found, given), A_PAGE).get_page(given.get("page"))
     for record in page.object_list:
         record.ledger = found
     rows = [row_of(person, record, seen, standing=standing) for record in page.object_list]
@@ -283,7 +283,7 @@ def _chosen(given: Any) -> dict[str, str]:
     return {name: given.get(name, "")[:80] for name in ("q", "state", "year", "column", "value")}
 
 
-def _filtered(request: SignedIn, found: Ledger, given: Any) -> QuerySet[Record]:
+def narrowed(person: Person, found: Ledger, given: Any) -> QuerySet[Record]:
     """The records of a ledger narrowed by words, state, year and the value of a column."""
     chosen = _chosen(given)
     rows = found.records.select_related("recorded_by", "approved_by", "voided_by")
@@ -293,18 +293,18 @@ def _filtered(request: SignedIn, found: Ledger, given: Any) -> QuerySet[Record]:
         rows = rows.filter(queries.in_year(int(chosen["year"][:4])))
     narrow = {
         "waiting": Q(approved_at=None, void=""), "approved": ~Q(approved_at=None) & Q(void=""), "void": ~Q(void=""),
-        "late": Q(late=True, void=""), "mine": Q(recorded_by=request.user),
+        "late": Q(late=True, void=""), "mine": Q(recorded_by=person),
     }  # fmt: skip
     if chosen["state"] in narrow:
         rows = rows.filter(narrow[chosen["state"]])
-    seen = queries.sight(request.user, found.unit)
+    seen = queries.sight(person, found.unit)
     column = next((c for c in columns_of(found.declared) if c.name == chosen["column"] and seen.clear(c)), None)
     if column and chosen["value"]:
         rows = rows.filter(**{f"values__{column.name}": chosen["value"]})
     return rows.order_by("-happened", "-pk")
 
 
-def _altered(cell: list[str], columns: dict[str, Column], seen: Sight) -> tuple[str, str, str]:
+def altered(cell: list[str], columns: dict[str, Column], seen: Sight) -> tuple[str, str, str]:
     name, before, after = cell
     column = columns.get(name)
     if column is None:

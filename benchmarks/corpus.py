@@ -108,7 +108,7 @@ def by_hand(lake: Lake) -> dict[str, Callable[[], int]]:
     """The ten arithmetic rules a script would have: totals, weights, scores above weight, full marks for a miss, missing reasons …"""
     import duckdb
 
-    files = [str(lake.path / part.path) for part in lake.parts("indicators")]
+    files = lake.addresses(lake.parts("indicators"))
     ten = """
       select count(*) filter (where score > weight) + count(*) filter (where score < 0) + count(*) filter (where weight is null)
            + count(*) filter (where operator in ('>=','>') and actual < target and score = weight)
@@ -157,7 +157,7 @@ def by_hand(lake: Lake) -> dict[str, Callable[[], int]]:
 
 def rows(lake: Lake, columns: list[str]) -> Iterator[tuple[Any, ...]]:
     for part in lake.parts("indicators"):
-        yield from pl.read_parquet(lake.path / part.path, columns=columns, hive_partitioning=False).iter_rows()
+        yield from lake.read([part]).select(columns).iter_rows()
 
 
 def cluster(folder: Path, _forms: int) -> None:

@@ -496,8 +496,13 @@ def corpus_audit(lake: "Lake", options: argparse.Namespace) -> int:
 
 
 def corpus_stats(lake: "Lake", options: argparse.Namespace) -> int:
+    from jixiao.corpus.storage import S3
     from jixiao.report import corpus as report
 
+    if not options.out and options.lake.startswith(S3):
+        raise WrongUse(
+            "库在存储桶里，请用 --out 指定统计写到哪个文件夹。", "The lake is in a bucket; name a folder for the statistics with --out."
+        )
     found, out = report.tables(lake), Path(options.out or options.lake)
     out.mkdir(parents=True, exist_ok=True)
     (out / "statistics.html").write_text(report.page(found, options.lang), encoding="utf-8")

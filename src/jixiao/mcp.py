@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jixiao import files
+from jixiao.corpus.lake import Lake
+from jixiao.corpus.storage import S3
 from jixiao.errors import Language, MissingComponent, WrongUse
 from jixiao.report import json
 
@@ -21,15 +23,24 @@ class Asked:
     """The tools, over files under `roots` only."""
 
     def __init__(self, roots: Sequence[str | Path], language: Language = "zh") -> None:
-        self.roots = tuple(Path(root).resolve() for root in roots)
+        self.roots = tuple(Path(root).resolve() for root in roots if not str(root).startswith(S3))
+        self.buckets = tuple(str(root).rstrip("/") for root in roots if str(root).startswith(S3))
         self.language: Language = language
 
     def within(self, path: str) -> Path:
         """The path itself; WrongUse where it lies outside the folders the server was given."""
         found = Path(path).resolve()
         if not any(found.is_relative_to(root) for root in self.roots):
-            raise WrongUse(f"{path} 不在允许的文件夹内。", f"{path} is outside the folders this server may read.")
+            raise _outside(path)
         return found
+
+    def opened(self, lake: str) -> Lake:
+        """The lake in a folder, or at an s3:// address, that the server was given; WrongUse where it lies outside them."""
+        if not lake.startswith(S3):
+            return Lake(self.within(lake))
+        if ".." in lake.split("/") or not any(lake.rstrip("/") == root or lake.startswith(f"{root}/") for root in self.buckets):
+            raise _outside(lake)
+        return Lake(lake)
 
     def read_form(self, path: str) -> dict[str, Any]:
         """The form(s) in a file (docx xlsx pdf doc xls wps et html txt scan) as JSON: money, goals, indicators with targets, actuals, scores."""
@@ -59,12 +70,11 @@ class Asked:
 
     def lake_statistics(self, lake: str, name: str = "scores") -> list[dict[str, Any]]:
         """One statistic of a lake: scores, execution, by_year, by_region, by_kind, marks, findings, errors_by_region, library or unread."""
-        from jixiao.corpus.lake import Lake
         from jixiao.corpus.statistics import STATISTICS
 
         for statistic in STATISTICS:
             if statistic.name == name:
-                return json.plain(statistic.table(Lake(self.within(lake))).head(MOST).to_dicts())
+                return json.plain(statistic.table(self.opened(lake)).head(MOST).to_dicts())
         names = ", ".join(statistic.name for statistic in STATISTICS)
         raise WrongUse(f"没有统计 {name}；可选：{names}。", f"There is no statistic {name}; choose from {names}.")
 
@@ -72,21 +82,23 @@ class Asked:
         """Indicators of a lake whose name contains `words`: unit, direction, how often, typical target and weight."""
         import polars as pl
 
-        from jixiao.corpus.lake import Lake
         from jixiao.corpus.statistics import library
 
-        found = library(Lake(self.within(lake))).filter(pl.col("indicator").str.contains(words, literal=True)).head(MOST)
+        found = library(self.opened(lake)).filter(pl.col("indicator").str.contains(words, literal=True)).head(MOST)
         return json.plain(found.collect().to_dicts())
 
     def compare_with_peers(self, path: str, lake: str) -> list[dict[str, Any]]:
         """Each indicator of a file's form(s) beside the same indicator of other units in a lake: quartiles of target and actual."""
         from dataclasses import asdict
 
-        from jixiao.corpus.lake import Lake
         from jixiao.corpus.peers import peers
 
-        opened = Lake(self.within(lake))
-        return [json.plain(asdict(row)) for form in files.read(self.within(path)).forms for row in peers(form, opened)]
+        found = self.opened(lake)
+        return [json.plain(asdict(row)) for form in files.read(self.within(path)).forms for row in peers(form, found)]
+
+
+def _outside(path: str) -> WrongUse:
+    return WrongUse(f"{path} 不在允许的文件夹内。", f"{path} is outside the folders this server may read.")
 
 
 def server(roots: Sequence[str | Path], language: Language = "zh") -> "MCPServer":

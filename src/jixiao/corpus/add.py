@@ -149,7 +149,7 @@ def compact(lake: Lake) -> int:
     """Rewrites the small parts of each table by year and region; gives how many parts remain.
 
     Takes at most GROUP rows into memory at a time. The new parts come into force by one log entry, so a reader sees the old ones
-    or the new ones, never both.
+    or the new ones, never both; the old files stay for those who are reading them.
     """
     with lake.writing():
         fresh: list[Part] = []
@@ -160,6 +160,7 @@ def compact(lake: Lake) -> int:
                 old += group
         if fresh:
             lake.commit(fresh, old)
+            lake.mark()
             lake.sweep()
     return len(lake.parts())
 
@@ -179,9 +180,7 @@ def _groups(parts: Sequence[Part], *, limit: int) -> Iterator[list[Part]]:
 
 
 def _rewritten(lake: Lake, table: str, group: Sequence[Part]) -> list[Part]:
-    import polars as pl
-
-    frame = pl.read_parquet([lake.path / part.path for part in group], hive_partitioning=False)
+    frame = lake.read(group)
     if table == "documents":
         return [lake.write(frame, table, name=uuid4().hex)]
     return [

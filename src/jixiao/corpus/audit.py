@@ -79,11 +79,8 @@ class _Pending:
 
 def _stored(lake: Lake) -> Iterator[list[Stored]]:
     """The forms of the lake in batches, one part in memory at a time."""
-    import polars as pl
-
     for part in lake.parts("forms"):
-        frame = pl.read_parquet(lake.path / part.path, hive_partitioning=False)
-        yield from (piece.to_dicts() for piece in frame.iter_slices(BATCH))
+        yield from (piece.to_dicts() for piece in lake.read([part]).iter_slices(BATCH))
 
 
 def again(stored: Stored) -> Rows:

@@ -5,5 +5,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from jixiao.errors import WrongUse
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
-execute_from_command_line(sys.argv)
+try:
+    execute_from_command_line(sys.argv)
+except WrongUse as error:  # a wrong setting: named before any command begins
+    sys.stderr.write(f"{error.message.zh}\n{error.message.en.splitlines()[0]}\n")
+    sys.exit(2)

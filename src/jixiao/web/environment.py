@@ -1,12 +1,13 @@
 """Settings from the environment, loud when wrong: every mistake is named at once, with what to write instead."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from jixiao.errors import WrongUse
 
@@ -21,7 +22,11 @@ NAMES = {
     "JIXIAO_OIDC_CLIENT": "client id at that server",
     "JIXIAO_OIDC_SECRET": "client secret at that server",
     "JIXIAO_OIDC_NAME": "what the sign-in button says",
+    "JIXIAO_HOOKS_TO_THIS_MACHINE": "1 when notices of moves may go to programs on this machine itself",
+    "DATABASE_URL": "postgresql://user:password@host:port/name or sqlite:////absolute/file; SQLite in the home folder when absent",
 }
+POSTGRES_WORDS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")  # after the ? of a PostgreSQL address
+HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9A-Fa-f:.]+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Environment:
     debug: bool
     database: dict[str, Any]
     oidc: dict[str, str]
+    hooks_to_this_machine: bool
 
 
 def read(values: Mapping[str, str] = os.environ) -> Environment:
@@ -46,21 +52,20 @@ def read(values: Mapping[str, str] = os.environ) -> Environment:
         for name in sorted(values)
         if name.startswith("JIXIAO_") and name not in NAMES
     ]
-    home = Path(values.get("JIXIAO_HOME") or Path.home() / ".local/share/jixiao").expanduser()
+    home = _home(values, faults)
     secret, lasting = _secret(values, home, faults)
     result = Environment(
         home=home,
         secret=secret,
         lasting=lasting,
-        hosts=tuple(h.strip() for h in values.get("JIXIAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()),
+        hosts=_hosts(values, faults),
         https=_switch(values, "JIXIAO_HTTPS", faults),
         proxies=_count(values, "JIXIAO_PROXIES", faults),
         debug=_switch(values, "JIXIAO_DEBUG", faults),
         database=_database(values.get("DATABASE_URL", ""), home, faults),
         oidc=_oidc(values, faults),
+        hooks_to_this_machine=_switch(values, "JIXIAO_HOOKS_TO_THIS_MACHINE", faults),
     )
-    if not result.hosts:
-        faults.append("JIXIAO_HOSTS: 不能为空 · must not be empty")
     if faults:
         text = "\n".join(faults)
         raise WrongUse(f"环境变量设置有误：\n{text}", f"The environment is set wrongly:\n{text}")
@@ -78,6 +83,29 @@ def keep_secret(home: Path) -> None:
         file.write(secrets.token_urlsafe(48))
 
 
+def _home(values: Mapping[str, str], faults: list[str]) -> Path:
+    """The home folder, which need not be there yet but must be one that this program can write."""
+    home = Path(values.get("JIXIAO_HOME") or Path.home() / ".local/share/jixiao").expanduser().absolute()
+    there = next(path for path in (home, *home.parents) if os.path.lexists(path))
+    if not there.is_dir():
+        faults.append(f"JIXIAO_HOME: {there} 不是文件夹 · is not a folder")
+    elif not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        faults.append(f"JIXIAO_HOME: 本程序不能读写文件夹 {there} · this program may not read and write the folder {there}")
+    return home
+
+
+def _hosts(values: Mapping[str, str], faults: list[str]) -> tuple[str, ...]:
+    hosts = tuple(h.strip() for h in values.get("JIXIAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip())
+    if not hosts:
+        faults.append("JIXIAO_HOSTS: 不能为空 · must not be empty")
+    faults.extend(
+        f"JIXIAO_HOSTS: {host!r} 应为主机名，不带 https:// 和端口 · must be a name without https:// and port"
+        for host in hosts
+        if not HOST.fullmatch(host)
+    )
+    return hosts
+
+
 def _secret(values: Mapping[str, str], home: Path, faults: list[str]) -> tuple[str, bool]:
     given = values.get("JIXIAO_SECRET")
     if given is not None:
@@ -85,8 +113,12 @@ def _secret(values: Mapping[str, str], home: Path, faults: list[str]) -> tuple[s
             faults.append("JIXIAO_SECRET: 至少 40 个字符 · needs at least 40 characters")
         return given, True
     kept = home / "secret-key"
-    if kept.is_file():
-        return kept.read_text().strip(), True
+    try:
+        return kept.read_text(encoding="ascii").strip(), True
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, UnicodeError):
+        faults.append(f"JIXIAO_HOME: 读不了密钥文件 {kept} · the secret key {kept} cannot be read")
     return secrets.token_urlsafe(48), False
 
 
@@ -109,30 +141,56 @@ def _database(url: str, home: Path, faults: list[str]) -> dict[str, Any]:
     """SQLite in the home folder, or what a postgresql:// or sqlite:// address says."""
     parts = urlsplit(url)
     if parts.scheme in ("", "sqlite"):
-        if url and not parts.path:
-            faults.append("DATABASE_URL: 应为 sqlite:////绝对路径/文件 · must be sqlite:////absolute/file")
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path[1:] if url else home / "jixiao.sqlite3",
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-            },
-        }
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        faults.append("DATABASE_URL: 应为 postgresql://用户:密码@主机:端口/库名 · must be postgresql://user:password@host:port/name")
+        return _sqlite(url, parts, home, faults)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/") or parts.fragment:
+        faults.append(
+            "DATABASE_URL: 应为 postgresql://用户:密码@主机:端口/库名（密码里的 @ : / # % 写成 %40 等）"
+            " · must be postgresql://user:password@host:port/name (@ : / # % of a password as %40 …)"
+        )
         return {}
+    words = dict(parse_qsl(parts.query, keep_blank_values=True))
+    faults.extend(
+        f"DATABASE_URL: ? 后面没有 {word} 这一项 · after the ? there is no {word}; known: {', '.join(POSTGRES_WORDS)}"
+        for word in words
+        if word not in POSTGRES_WORDS
+    )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": _port(parts, faults),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": "5"} | words,  # a database that is away is told soon, not after minutes
     }
+
+
+def _sqlite(url: str, parts: SplitResult, home: Path, faults: list[str]) -> dict[str, Any]:
+    file = Path(unquote(parts.path[1:])) if url else home / "jixiao.sqlite3"
+    if url and (parts.scheme != "sqlite" or parts.netloc or not file.is_absolute()):
+        faults.append("DATABASE_URL: 应为 sqlite:////绝对路径/文件 · must be sqlite:////absolute/file")
+    elif url and not file.parent.is_dir():
+        faults.append(f"DATABASE_URL: 没有文件夹 {file.parent} · there is no folder {file.parent}")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: what was confirmed survives a power cut too.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _port(parts: SplitResult, faults: list[str]) -> str:
+    try:
+        return str(parts.port or "")
+    except ValueError:
+        faults.append("DATABASE_URL: 端口应为 1–65535 的数字 · the port must be a number up to 65535")
+        return ""
 
 
 def _oidc(values: Mapping[str, str], faults: list[str]) -> dict[str, str]:
@@ -141,6 +199,9 @@ def _oidc(values: Mapping[str, str], faults: list[str]) -> dict[str, str]:
     if not given:
         return {}
     faults.extend(f"{k}: 单点登录需要同时设置 · single sign-on needs it too" for k in keys if k not in given)
+    issuer = urlsplit(values.get(keys[0], ""))
+    if keys[0] in given and (issuer.scheme not in ("http", "https") or not issuer.hostname):
+        faults.append("JIXIAO_OIDC_ISSUER: 应为 https://… 开头的地址 · must be an address that begins with https://")
     return {
         "issuer": values.get(keys[0], ""),
         "client": values.get(keys[1], ""),

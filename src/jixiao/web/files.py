@@ -22,10 +22,23 @@ def put(data: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         Path(draft).replace(target)
+        _settle(target)
     except OSError:
         Path(draft).unlink(missing_ok=True)
         raise
     return digest
+
+
+def _settle(target: Path) -> None:
+    """The name of the file, and of the folders it may have needed, survive a power cut from here on."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    for folder in list(target.parents)[:3]:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def path(digest: str) -> Path:

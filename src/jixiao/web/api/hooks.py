@@ -129,7 +129,7 @@ def allowed(host: str, port: int) -> str:
     except (OSError, UnicodeError):
         raise Unreachable(f"找不到主机 {host}。", f"The host {host} cannot be found.") from None
     for text in found:
-        if not getattr(settings, "HOOKS_TO_THIS_MACHINE", False) and _own(text):
+        if not settings.HOOKS_TO_THIS_MACHINE and _own(text):
             raise Unreachable("不允许发送到本机或链路本地地址。", "Loopback and link-local addresses are not allowed.")
     return found[0]
 

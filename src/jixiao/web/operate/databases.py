@@ -105,6 +105,7 @@ def _program(name: str, *words: str) -> None:
         )
     told = settings.DATABASES["default"]
     given = {"PGHOST": told["HOST"], "PGPORT": told["PORT"], "PGUSER": told["USER"], "PGPASSWORD": told["PASSWORD"]}
+    given |= {f"PG{word.upper()}": value for word, value in told["OPTIONS"].items()}  # sslmode and the like, under libpq's own names
     environment = {**os.environ, **{key: value for key, value in given.items() if value}}
     done = subprocess.run([program, *words], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - own arguments
     if done.returncode:

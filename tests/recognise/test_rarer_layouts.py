@@ -2,6 +2,8 @@
 
 from grids import form, forms, funds, rows, table
 
+from jixiao.document import Place
+
 
 def test_who_carries_the_project_out_outranks_who_filed_the_form():
     found = form(
@@ -198,3 +200,69 @@ def test_amounts_beside_repeated_sources_are_found_where_the_headings_lost_their
     )
 
     assert [line[:5] for line in funds(found)] == [("总额", "total", "520", "500", "498"), ("1.中央财政", "central", "400", "400", "398")]
+
+
+def test_a_sheets_title_whose_cell_was_not_merged_is_still_its_title():
+    sheet = table(
+        """
+        部门整体支出绩效自评表 | | |
+        （2022年度） | | |
+        部门名称 | 某区统计局 | < | <
+        一级指标 | 三级指标 | 指标值 | 完成值
+        产出指标 | 编印月报 | 12期 | 12期
+        部门整体支出绩效目标表 | | |
+        部门名称 | 某区档案馆 | < | <
+        一级指标 | 三级指标 | 指标值 | 备注
+        产出指标 | 整理档案 | 500卷 |
+        """,
+        Place(sheet="Sheet1"),
+    )
+
+    first, second = forms(sheet)
+
+    assert (first.title.value, first.year.value, second.title.value) == ("部门整体支出绩效自评表", 2022, "部门整体支出绩效目标表")
+
+
+def test_of_two_budgets_beside_each_other_the_added_amount_is_not_the_revised_one():
+    found = form(
+        "项目支出绩效自评表（2022年度）",
+        """
+        项目名称 | 技能培训 | < | < | <
+        资金来源 | 年初预算 | 预算调整数 | 全年预算数 | 支付数
+        合计 | 450 | 10 | 460 | 446.2
+        年度绩效目标 | 年初设定 | < | 完成情况 | <
+        ^ | 培训2500人次。 | < | 培训2610人次。 | <
+        """,
+    )
+
+    assert [line[:5] for line in funds(found)] == [("合计", "total", "450", "460", "446.2")]
+    assert [(goal.planned.value, goal.achieved.value) for goal in found.goals] == [("培训2500人次。", "培训2610人次。")]
+
+
+def test_amounts_beside_labels_with_their_unit_need_no_block_label():
+    found = form(
+        "财政支出项目绩效自评表",
+        """
+        项目名称 | 贷款贴息 | 预算年度 | 2023 | 项目类型 | 延续性
+        安排金额（万元） | 500 | 实际支出金额（万元） | 485 | 支出率 | 97.00%
+        一级指标 | 三级指标 | < | 指标值 | 完成值 | <
+        产出指标 | 贴息企业 | < | 85家 | 88家 | <
+        """,
+    )
+
+    assert funds(found) == [("安排金额（万元）", "total", None, "500", "485", "0.9700")]
+    assert (found.year.value, found.money_unit.value) == (2023, "万元")
+
+
+def test_the_sum_of_the_whole_period_is_the_total_where_no_years_sum_stands():
+    found = form(
+        "专项业务经费绩效自评表（2022年度）",
+        """
+        专项名称 | 公路养护 | < | <
+        资金金额（万元） | | 全年预算数（A） | 全年执行数（B）
+        ^ | 实施期资金总额： | 842.5 | 819.34
+        ^ | 其中：财政拨款 | 622.5 | 599.34
+        """,
+    )
+
+    assert [line[1] for line in funds(found)] == ["total", "fiscal"]

@@ -51,7 +51,7 @@ def goal_beside(row: Row) -> tuple[list[tuple[str, Slot]], bool]:
     pairs: list[tuple[str, Slot]] = []
     for slot, after in row.beside:
         field = goal_of(slot)
-        if field is None:
+        if field is None or field == "year":
             continue
         if after is not None and names_other(after):
             continue

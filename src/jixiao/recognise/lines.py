@@ -117,17 +117,24 @@ def rows(table: Table) -> Iterator[Line]:
         for number in range(cell.row, cell.row + cell.rows):
             by_row.setdefault(number, []).append(Slot(cell, table, number == cell.row))
     fresh = True
+    body = between(by_row) if table.place.sheet else range(0)
     for number in sorted(by_row):
         slots = tuple(sorted(by_row[number], key=lambda slot: slot.left))
         if all(slot.blank for slot in slots) or all(re.fullmatch(r"-{2,}|:?-+:?", slot.text.strip() or "--") for slot in slots):
             continue
         row = Row(slots, table, number, fresh)
-        if alone(row):
+        if alone(row) or (body and number not in body):
             cell = row.filled[0].cell
             yield Text(cell.text, row.filled[0].place, table, cell)
         else:
             fresh = False
             yield row
+
+
+def between(by_row: dict[int, list[Slot]]) -> range:
+    """The rows of a sheet from the first to the last with more than one text: what stands above and below is title and note, merged or not."""
+    many = [number for number, slots in by_row.items() if sum(not slot.blank for slot in slots) > 1]
+    return range(min(many), max(many) + 1) if many else range(0)
 
 
 def alone(row: Row) -> bool:

@@ -147,7 +147,7 @@ def chief_of(lines: list[FundLine]) -> int:
 
 def read_rows(columns: list[MoneyColumn], rows: list[Row], draft: Draft) -> int:
     """Read the lines under a money header; returns how many rows belonged to it."""
-    columns = with_labels(over_blanks(this_year(columns, draft), rows), rows)
+    columns = with_labels(over_blanks(one_revised(this_year(columns, draft)), rows), rows)
     values = [column for column in columns if column.field != "label"]
     first = min((column.left for column in values if column.field in AMOUNTS or column.field == "rate"), default=1)
     for column in columns:
@@ -215,6 +215,15 @@ def this_year(columns: list[MoneyColumn], draft: Draft) -> list[MoneyColumn]:
         dated if len(dated) == 1 and year is None else []
     )
     return [replace(column, field="other") if column in dated and column not in mine else column for column in columns]
+
+
+def one_revised(columns: list[MoneyColumn]) -> list[MoneyColumn]:
+    """Of 预算调整数 and 全年预算数 beside each other the first is how much was added, the second the revised budget."""
+    revised = [column for column in columns if column.field == "revised"]
+    whole = [column for column in revised if re.search("全年|调整后|变更后|最终|年末", column.slot.key)]
+    if len(revised) < 2 or not whole:
+        return columns
+    return [replace(column, field="other") if column in revised and column is not whole[0] else column for column in columns]
 
 
 def over_blanks(columns: list[MoneyColumn], rows: list[Row]) -> list[MoneyColumn]:
@@ -399,14 +408,15 @@ def read_beside(row: Row, draft: Draft) -> bool:
             if after is not None and is_amount(after):
                 pairs.append((slot, after))
             continue
-        known = source_of(slot) or (block and column_of(slot) in ("budget", "executed", "original", "revised"))
+        known = source_of(slot) or ((block or priced(slot)) and column_of(slot) in ("budget", "executed", "original", "revised"))
+        known = known or (bool(pairs) and column_of(slot) == "rate")
         listed = block and not is_figure(slot) and meaning(slot.key) is None
         printed = after is not None and re.search(r"\d", after.text) is not None and source_of(after) is None
         if after is not None and (
             (known and (after.empty or (block and printed))) or (listed and is_amount(after)) or (known and is_amount(after))
         ):
             pairs.append((slot, after))
-    if not pairs or not (block or all(source_of(label) for label, _ in pairs)):
+    if not pairs or not (block or all(source_of(label) or priced(label) or column_of(label) == "rate" for label, _ in pairs)):
         return False
     for slot, _ in pairs:
         note_bracketed_unit(slot, draft, 1)
@@ -414,9 +424,14 @@ def read_beside(row: Row, draft: Draft) -> bool:
     return True
 
 
+def priced(slot: Slot) -> bool:
+    """True for a label that names its unit of money: 安排金额（万元）."""
+    return re.search(r"\([^()]*[万亿千]?元\)$", squeezed(slot.text)) is not None
+
+
 def beside_lines(pairs: list[tuple[Slot, Slot]], draft: Draft) -> list[FundLine]:
     """A line for each label; where `预算数 | 500 | 执行数 | 480` stand in one row, they and the rows below are budget and execution of one line."""
-    named = {value.left: field for slot, value in pairs if (field := column_of(slot)) in AMOUNTS}
+    named = {value.left: field for slot, value in pairs if (field := column_of(slot)) in (*AMOUNTS, "rate")}
     if "executed" in named.values():
         draft.beside = {left: "revised" if field == "budget" else field or "" for left, field in named.items()}
     lines: dict[str, FundLine] = {}
@@ -425,7 +440,7 @@ def beside_lines(pairs: list[tuple[Slot, Slot]], draft: Draft) -> list[FundLine]
         draft.columns.add(field)
         source = source_of(slot) or ("total" if column_of(slot) == "budget" or is_block(slot) else None)
         label = "total" if value.left in named and draft.beside else slot.key
-        cells: dict[str, Any] = {field: read_number(value)}
+        cells: dict[str, Any] = {field: read_rate(value) if field == "rate" else read_number(value)}
         before = lines.get(label) if draft.beside else None
         if before is None:
             lines[label if label not in lines else f"{label}{value.left}"] = FundLine(read_text(slot), source, place=slot.place, **cells)
@@ -441,6 +456,9 @@ def read_beside_test(row: Row) -> bool:
 
 def one_total(funds: list[FundLine]) -> list[FundLine]:
     """Of two totals beside each other (资金总额, 当年资金总额) the year's is the total; what stands under a 中期资金总额 is of the whole."""
+    if not any(line.source == "total" for line in funds):  # an 实施期资金总额 alone is the form's total
+        first = next((line for line in funds if line.source == "whole"), None)
+        return [replace(line, source="total") if line is first else line for line in funds]
     whole = {line.place.column for line in funds if line.source == "whole" and line.place}
     funds = [replace(line, source="whole") if line.place and line.place.column in whole else line for line in funds]
     totals = [line for line in funds if line.source == "total"]

@@ -26,8 +26,9 @@ def split(items: Iterable[Line]) -> list[Stretch]:
         if sheet_of(item) != here.sheet and (here.lines or here.title):
             stretches.append(here := Stretch())
         here.sheet = sheet_of(item)
-        if isinstance(item, Text) and is_title(item.text):
-            stretches.append(Stretch(item, [], here.sheet))
+        title = item if isinstance(item, Text) else title_cell(item)
+        if title is not None and is_title(title.text):
+            stretches.append(Stretch(title, [], here.sheet))
             continue
         if isinstance(item, Row):
             if begins_again(item, here):
@@ -36,6 +37,14 @@ def split(items: Iterable[Line]) -> list[Stretch]:
             here.indicators = here.indicators or is_header(item)
         here.lines.append(item)
     return [stretch for stretch in joined(stretches) if stretch.lines]
+
+
+def title_cell(row: Row) -> Text | None:
+    """The only text of a sheet's row, where a title stands whose cell was not merged."""
+    only = row.filled[0] if len(row.filled) == 1 and row.table.place.sheet else None
+    if only is None or any(not slot.own and not slot.blank for slot in row.slots):
+        return None
+    return Text(only.text, only.place, row.table, only.cell)
 
 
 def sheet_of(item: Line) -> str | None:

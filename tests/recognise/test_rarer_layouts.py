@@ -1,7 +1,6 @@
 """Layouts in which a label means something else than it does elsewhere, each in its smallest form."""
 
 from grids import form, forms, funds, rows, table
-
 from jixiao.document import Place
 
 
@@ -250,7 +249,7 @@ def test_amounts_beside_labels_with_their_unit_need_no_block_label():
         """,
     )
 
-    assert funds(found) == [("安排金额（万元）", "total", None, "500", "485", "0.9700")]
+    assert funds(found) == [("安排金额（万元）", "total", None, "500", "485", "0.97")]
     assert (found.year.value, found.money_unit.value) == (2023, "万元")
 
 

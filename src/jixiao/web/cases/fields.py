@@ -232,7 +232,7 @@ def _split(text: str) -> dict[str, str]:
 
 
 def blank_row(make: type[Item], line: Any, **given: Any) -> Item:
-    fields = {f.name: Reading(reason=BLANK) for f in dataclasses.fields(make) if f.name not in ("source", "others", "place")}
+    fields = {f.name: Reading(reason=BLANK) for f in dataclasses.fields(make) if f.init and f.name not in ("source", "others", "place")}
     fields |= {key: text if key == "source" else known(text) for key, text in line.items()}
     build: Any = make
     return build(**(fields | given))

@@ -40,6 +40,17 @@ def test_the_packs_go_together() -> None:
     assert both.names == ("retired-cadres", "general")
 
 
+def test_no_pack_shadows_what_another_declares() -> None:
+    apart = [pack.load(name).measures for name in PACKS]
+
+    assert len(pack.load(*PACKS).measures) == sum(len(measures) for measures in apart)
+
+
+def test_two_packs_with_one_name_are_refused_and_the_name_is_told() -> None:
+    with pytest.raises(EvidenceError, match="measures 里都有 aid_times"):
+        pack.apart("measures", {"aid_times": {"from": "aid"}}, {"aid_times": {"from": "grant"}})
+
+
 def test_every_unit_and_every_enum_word_has_english() -> None:
     both = pack.load("retired-cadres", "general")
 

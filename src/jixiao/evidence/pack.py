@@ -1,6 +1,6 @@
 """Packs: ledgers, windows, measures, checks and an indicator library as data, one folder each.
 
-A workspace names its packs and may add its own tables on top; the later table wins.
+A workspace names its packs and may add its own tables on top: its own table wins. Two packs that declare the same name are refused.
 """
 
 import tomllib
@@ -74,8 +74,12 @@ def load_folders(names: Iterable[str], folders: Iterable[Path]) -> Pack:
             )
         sources.append(files("jixiao.evidence").joinpath("packs").joinpath(name))
     tables: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
-    for source in [*sources, *folders]:
+    for source in sources:
         for part, table in tables_of(source):
+            apart(part, tables[part], table)
+            tables[part] |= table
+    for folder in folders:
+        for part, table in tables_of(folder):
             tables[part] |= table
     ledgers = load_ledgers(tables["ledgers"])
     measures = load_measures(tables["measures"], ledgers)
@@ -89,6 +93,15 @@ def load_folders(names: Iterable[str], folders: Iterable[Path]) -> Pack:
         {**shared_words(), **tables["words"]},
         tables["pictures"],
     )
+
+
+def apart(part: str, known: Mapping[str, Any], more: Mapping[str, Any]) -> None:
+    """EvidenceError where two packs give different things the same name: neither may silently stand for the other."""
+    twice = [name for name, table in more.items() if name in known and known[name] != table]
+    if twice:
+        raise EvidenceError(
+            f"两个台账包的 {part} 里都有 {'、'.join(twice)}，请改名", f"two packs declare {', '.join(twice)} in {part}; rename one"
+        )
 
 
 def tables_of(folder: Any) -> Iterable[tuple[str, dict[str, Any]]]:

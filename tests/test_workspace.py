@@ -221,7 +221,7 @@ def test_a_missing_evidence_file_is_found(copy: Path) -> None:
     made = build(copy)
 
     told = next(f.message.zh for f in made.report.findings if f.code == "EV51")
-    assert told == "指标 2“资助贫困学生”要求的材料“资助名册.txt”不在 evidence 文件夹里"
+    assert told == "指标 2“资助贫困学生”要求的材料“资助名册.txt”缺失"
 
 
 def test_the_same_file_under_two_names_is_found(copy: Path) -> None:

@@ -30,6 +30,7 @@ EXPECTED = {
     "discard": Address({"clerk"}, "post", {"pk": "batch"}),
     "attachment": Address({"clerk"} | APPROVE, kwargs={"pk": "attachment"}),
     "case": Address(UNIT | ABOVE, kwargs={"pk": "case"}),
+    "findings": Address(UNIT | ABOVE, kwargs={"pk": "case"}),
     "lineage": Address(UNIT | ABOVE, kwargs={"pk": "case", "index": 0}),
     "compute": Address({"clerk"}, "post", {"pk": "draft"}),
     "builder": Address({"clerk"}, kwargs=DRAFT),

@@ -1,6 +1,6 @@
 """What the evidence itself says is wrong: checks over measures, ledgers that were refused, missing files, typed values, units."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +11,9 @@ from jixiao.audit import SEVERITIES, Finding, Report, Severity, Skip
 from jixiao.document import Place
 from jixiao.errors import Message
 from jixiao.evidence.check import Verdict
+from jixiao.evidence.evaluate import Result
+from jixiao.evidence.ledger import Ledger
+from jixiao.evidence.measure import Measure
 from jixiao.evidence.sentence import shown
 from jixiao.values import Unread, parse_target
 from jixiao.workspace.declared import Declared, IndicatorLine
@@ -127,28 +130,27 @@ def of_ledgers(evidence: Evidence) -> Iterator[Finding]:
 def of_files(declared: Declared) -> Iterator[Finding]:
     folder = declared.folder / "evidence"
     for number, line in enumerate(declared.indicators, 1):
-        for name in line.evidence:
-            if not inside(folder, name).is_file():
-                message = Message(
-                    f"指标 {number}“{line.title}”要求的材料“{name}”不在 evidence 文件夹里",
-                    f"indicator {number} ({line.title}) requires '{name}', which is not in the evidence folder",
-                )
-                yield made(
-                    "EV51",
-                    "error",
-                    message,
-                    mend=Message("放入材料，或从要求中删去并说明", "add the file, or take it off the list and say why"),
-                )
+        yield from (missing((number, line.title), name) for name in line.evidence if not inside(folder, name).is_file())
+    names = sorted({name for line in declared.indicators for name in line.evidence})
+    yield from same_files((name, digest) for name in names if (digest := digest_of(folder, name)))
+
+
+def missing(row: tuple[int, str], name: str) -> Finding:
+    """A document that the indicator requires and that is not there."""
+    number, title = row
+    message = Message(f"指标 {number}“{title}”要求的材料“{name}”缺失", f"indicator {number} ({title}) requires '{name}', which is missing")
+    mend = Message("补充材料，或从要求中删去并说明", "add the file, or take it off the list and say why")
+    return made("EV51", "error", message, mend=mend)
+
+
+def same_files(files: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Two documents (name, digest) that are one and the same file."""
     seen: dict[str, str] = {}
-    for name in sorted({name for line in declared.indicators for name in line.evidence}):
-        if digest := digest_of(folder, name):
-            if digest in seen:
-                yield made(
-                    "EV52",
-                    "warning",
-                    Message(f"“{seen[digest]}”与“{name}”内容完全相同", f"'{seen[digest]}' and '{name}' are the same file"),
-                )
-            seen.setdefault(digest, name)
+    for name, digest in files:
+        if digest in seen:
+            both = Message(f"“{seen[digest]}”与“{name}”内容完全相同", f"'{seen[digest]}' and '{name}' are the same file")
+            yield made("EV52", "warning", both)
+        seen.setdefault(digest, name)
 
 
 def inside(folder: Path, name: str) -> Path:
@@ -163,39 +165,35 @@ def digest_of(folder: Path, name: str) -> str:
 
 def of_indicator(number: int, line: IndicatorLine, answers: tuple[Answer, ...]) -> Iterator[Finding]:
     for answer in answers:
-        result, measure = answer.result, answer.result.measure
-        where_zh, where_en = f"指标 {number}“{line.title}”", f"indicator {number} ({line.title})"
-        if answer.typed is not None:
-            computed = shown(result.value)
-            zh = f"{where_zh}的完成值是填写的 {shown(answer.typed)}{measure.unit}，台账算出 {computed}{measure.unit}；原因：{answer.why}"
-            yield made(
-                "EV55",
-                "warning",
-                Message(zh, f"{where_en}: {shown(answer.typed)} was typed, the ledgers give {computed}; reason: {answer.why}"),
-            )
-        elif answer.value is None and result.reason:
-            yield made(
-                "EV56",
-                "error",
-                Message(f"{where_zh}：“{measure.zh}”未知，{result.reason.zh}", f"{where_en}: {measure.en} is unknown, {result.reason.en}"),
-            )
-    yield from of_units(number, line, answers)
+        yield from of_answer((number, line.title), answer.result, answer.typed, answer.why)
+    if len(answers) == 1:
+        yield from of_units((number, line.title), line.target, answers[0].result.measure)
 
 
-def of_units(number: int, line: IndicatorLine, answers: tuple[Answer, ...]) -> Iterator[Finding]:
+def of_answer(row: tuple[int, str], result: Result, typed: Decimal | None, why: str) -> Iterator[Finding]:
+    """A value typed over the computed one, or one that no record supports; `row` is the indicator's number and title."""
+    measure, (number, title) = result.measure, row
+    where_zh, where_en = f"指标 {number}“{title}”", f"indicator {number} ({title})"
+    if typed is not None:
+        computed = shown(result.value)
+        zh = f"{where_zh}的完成值是填写的 {shown(typed)}{measure.unit}，台账算出 {computed}{measure.unit}；原因：{why}"
+        yield made("EV55", "warning", Message(zh, f"{where_en}: {shown(typed)} was typed, the ledgers give {computed}; reason: {why}"))
+    elif result.number is None and result.reason:
+        zh = f"{where_zh}：“{measure.zh}”未知，{result.reason.zh}"
+        yield made("EV56", "error", Message(zh, f"{where_en}: {measure.en} is unknown, {result.reason.en}"))
+
+
+def of_units(row: tuple[int, str], target: str, measure: Measure) -> Iterator[Finding]:
     """人 promised and 人次 counted, or the like: told where the printed target has one figure and the row one measure."""
-    target = parse_target(line.target, line.title)
-    if len(answers) != 1 or isinstance(target, Unread) or len(target.parts) != 1 or target.parts[0].quantity is None:
+    number, title = row
+    read = parse_target(target, title)
+    if isinstance(read, Unread) or len(read.parts) != 1 or read.parts[0].quantity is None:
         return
-    promised, counted = target.parts[0].quantity.unit, answers[0].result.measure.unit
+    promised, counted = read.parts[0].quantity.unit, measure.unit
     if promised and counted and promised != counted and {promised, counted} & {"人", "人次", "%"} and "/" not in counted:
-        zh = f"指标 {number}“{line.title}”：目标以“{promised}”计，口径“{answers[0].result.measure.zh}”以“{counted}”计"
-        yield made(
-            "CN51",
-            "warning",
-            Message(zh, f"indicator {number} ({line.title}): the target counts {promised}, its measure {counted}"),
-            mend=Message("统一目标与口径的单位", "use one unit for both"),
-        )
+        zh = f"指标 {number}“{title}”：目标以“{promised}”计，口径“{measure.zh}”以“{counted}”计"
+        en = f"indicator {number} ({title}): the target counts {promised}, its measure {counted}"
+        yield made("CN51", "warning", Message(zh, en), mend=Message("统一目标与口径的单位", "use one unit for both"))
 
 
 def of_backfill(evidence: Evidence) -> Iterator[Finding]:
@@ -210,12 +208,11 @@ def of_backfill(evidence: Evidence) -> Iterator[Finding]:
             pl.col("recorded_at").is_not_null() & pl.col(ledger.date).is_between(evidence.period.start, evidence.period.end)
         )
         late = dated.filter(pl.col("recorded_at") - pl.col(ledger.date) > LATE).height
-        if dated.height and Decimal(late * 100) / dated.height > LATE_SHARE:
-            yield made(
-                "EV58",
-                "warning",
-                Message(
-                    f"{ledger.zh}有 {late}/{dated.height} 行晚于业务日期 30 天录入",
-                    f"{late} of {dated.height} rows of the {ledger.en} were entered over 30 days late",
-                ),
-            )
+        yield from of_late(ledger, late, dated.height)
+
+
+def of_late(ledger: Ledger, late: int, rows: int) -> Iterator[Finding]:
+    """Too many of a ledger's rows were entered long after the event."""
+    if rows and Decimal(late * 100) / rows > LATE_SHARE:
+        zh = f"{ledger.zh}有 {late}/{rows} 行晚于业务日期 30 天录入"
+        yield made("EV58", "warning", Message(zh, f"{late} of {rows} rows of the {ledger.en} were entered over 30 days late"))

@@ -176,6 +176,19 @@ MOVES = {
 }
 
 Condition = Callable[[Case, Move, Person], Message | None]
+Effect = Callable[[Transition], None]
+EFFECTS: dict[str, list[Effect]] = {}  # what else a move brings about, in its transaction; filled by the parts above this one
+
+
+def on(*moves: str) -> Callable[[Effect], Effect]:
+    """Register what these moves bring about elsewhere; what it raises undoes the move."""
+
+    def register(effect: Effect) -> Effect:
+        for move in moves:
+            EFFECTS.setdefault(MOVES[move].name, []).append(effect)
+        return effect
+
+    return register
 
 
 def perform(name: str, case: Case, *, by: Person, note: str = "", due: dt.date | None = None) -> Transition:
@@ -207,6 +220,8 @@ def perform(name: str, case: Case, *, by: Person, note: str = "", due: dt.date |
             data={"move": name, "note": note, "sha256": frozen.sha256, "version": case.version},
         )
         case.refresh_from_db()
+        for effect in EFFECTS.get(name, ()):
+            effect(step)
     return step
 
 

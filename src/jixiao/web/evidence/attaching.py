@@ -1,6 +1,7 @@
 """Files as evidence: kept by their hash, never opened by the server, handed out only as downloads."""
 
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +13,7 @@ from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import acting
 from jixiao.web.cases.models import Case
 from jixiao.web.evidence import queries
-from jixiao.web.evidence.models import Attachment, Record
+from jixiao.web.evidence.models import Attachment, Record, Required
 from jixiao.web.evidence.texts import columns_of
 from jixiao.web.requests import SignedIn
 from jixiao.web.text import told
@@ -21,27 +22,35 @@ LARGEST = 32 * 2**20
 MOST = 20
 
 
-def keep(
-    uploaded: UploadedFile, *, by: Person, record: Record | None = None, case: Case | None = None, index: int | None = None
-) -> Attachment:
-    """Keep one file behind the record or the indicator; WrongUse where it is empty or too large."""
+class Behind(TypedDict, total=False):
+    """What a file stands behind: a record; or an indicator of a case, and what of its required documents it is."""
+
+    record: Record | None
+    case: Case | None
+    index: int | None
+    required: Required | None
+
+
+def keep(uploaded: UploadedFile, *, by: Person, **behind: Unpack[Behind]) -> Attachment:
+    """Keep one file behind a record or an indicator; WrongUse where it is empty or too large."""
     name = Path((uploaded.name or "").replace("\\", "/")).name[:200] or "file"
     if (uploaded.size or 0) > LARGEST or not uploaded.size:
         most = LARGEST >> 20
         raise WrongUse(f"“{name}”是空的或超过 {most} MB，没有保存。", f"“{name}” is empty or over {most} MB and was not kept.")
     digest = files.put(uploaded.read())
     with transaction.atomic():
-        kept = Attachment.objects.create(record=record, case=case, index=index, name=name, sha256=digest, size=uploaded.size, by=by)
+        kept = Attachment.objects.create(name=name, sha256=digest, size=uploaded.size, by=by, **behind)
+        record, case = kept.record, kept.case
         subject = f"record:{record.pk}" if record else f"case:{case.pk}" if case else ""
         journal.write("attach", person=by, subject=subject, data={"attachment": kept.pk, "sha256": digest})
     return kept
 
 
-def many(request: SignedIn, *, record: Record | None = None, case: Case | None = None, index: int | None = None) -> None:
+def many(request: SignedIn, **behind: Unpack[Behind]) -> None:
     """Keep the uploaded files; what cannot be kept is told and left."""
     for uploaded in request.FILES.getlist("files")[:MOST]:
         try:
-            keep(uploaded, by=request.user, record=record, case=case, index=index)
+            keep(uploaded, by=request.user, **behind)
         except WrongUse as error:
             messages.error(request, told(error.message))
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jixiao.errors import EvidenceError, JixiaoError, Message
@@ -20,16 +21,17 @@ from jixiao.form import Form, Indicator
 from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.cases import editing, fields
-from jixiao.web.cases.models import Case
+from jixiao.web.cases.models import Case, Transition
 from jixiao.web.cases.queries import may_change
 from jixiao.web.cases.workflow import Refused
 from jixiao.web.evidence import queries
 from jixiao.web.evidence.frames import book as book_of
 from jixiao.web.evidence.frames import period_of
 from jixiao.web.evidence.models import Binding, Frozen, pack
-from jixiao.workspace.fill import Filler
+from jixiao.workspace.fill import HOLE, Filler
 
 MOST_PARTS = 8
+BEFORE = ("draft",)  # where figures are still taken; in every other state they stand as handed in
 VALUES = {
     "count": Message("计数（行）", "count rows"),
     "distinct": Message("去重计数", "count different"),
@@ -76,13 +78,23 @@ class Part:
 
 @dataclass(frozen=True)
 class Bound:
-    """One indicator with what it is computed from and what was last written into the form."""
+    """One indicator with what it is computed from, what stands beside it, and what was last written into the form or handed in."""
 
     index: int
     row: Indicator
-    parts: tuple[Part, ...]
-    frozen: tuple[Frozen, ...]
-    text: str = ""  # what 取数 would write; "" where a part is unknown
+    parts: tuple[Part, ...] = ()
+    supports: tuple[Part, ...] = ()
+    kept: tuple[Frozen, ...] = ()
+    handed: bool = False  # with the reviewers: what is kept is what was handed in
+
+    @property
+    def text(self) -> str:
+        """What 取数 would write; "" where a part is unknown."""
+        return wording(self.parts)
+
+    @property
+    def frozen(self) -> tuple[Frozen, ...]:
+        return tuple(f for f in self.kept if not f.support)
 
     @property
     def printed(self) -> str:
@@ -90,26 +102,58 @@ class Bound:
 
     @property
     def state(self) -> str:
-        """free · untaken · same · moved (ledger has changed since) · retyped (the form says something else)."""
-        if not self.parts:
-            return "free"
+        """free · worded (in words, with support) · untaken · same · moved (ledger changed since) · retyped (the form says another)."""
+        if not self.parts and not self.frozen:
+            return "worded" if self.supports else "free"
         if not self.frozen:
             return "untaken"
         if self.printed.strip() != self.frozen[0].text.strip():
-            return "retyped"
-        return "same" if not self.text or self.text == self.frozen[0].text else "moved"
+            return "retyped" if not self.handed or not self.moved else "moved"
+        return "moved" if self.moved else "same"
+
+    @property
+    def moved(self) -> bool:
+        """Another value now; once handed in, also the same value from other rows."""
+        if self.handed:
+            return any(one.moved for one in self.since if not one.frozen.support)
+        return bool(self.text) and self.text != self.frozen[0].text
+
+    @property
+    def since(self) -> tuple["Since", ...]:
+        """Each part as frozen beside what its ledger gives now."""
+        now = {part.binding.part: part for part in (*self.parts, *self.supports)}
+        return tuple(Since(f, now.get(f.part)) for f in self.kept)
+
+
+@dataclass(frozen=True)
+class Since:
+    """A part as it was frozen, beside what the same measure gives now."""
+
+    frozen: Frozen
+    now: Part | None
+
+    @property
+    def moved(self) -> bool:
+        result = self.now.result if self.now else None
+        return result is not None and freeze(result).digest != self.frozen.digest
+
+    @property
+    def then(self) -> str:
+        return f"{self.frozen.value}{self.frozen.unit}" if self.frozen.value else "—"
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What measures run over for one case."""
+    """What measures run over for one case, up to the day it was handed in where it was."""
 
     book: Book
     period: Period
 
     @classmethod
     def of(cls, case: Case) -> "Desk":
-        return cls(book_of(case.unit, case.year), period_of(case.year, timezone.localdate(), stage=case.stage))
+        handed = last_submit(case) if case.status not in BEFORE else None
+        day = timezone.localdate(handed.at) if handed else timezone.localdate()
+        return cls(book_of(case.unit, case.year), period_of(case.year, day, stage=case.stage))
 
     @property
     def speaker(self) -> Speaker:
@@ -144,22 +188,41 @@ def bound(case: Case, form: Form, desk: Desk, *, only: int | None = None) -> Ite
     bindings: dict[int, list[Binding]] = {}
     for binding in Binding.objects.filter(case=case):
         bindings.setdefault(binding.index, []).append(binding)
-    last = last_frozen(case)
+    handed = case.status not in BEFORE
+    last = handed_in(case) if handed else last_frozen(case)
     for index, row in enumerate(form.indicators):
         if only is None or only == index:
             parts = tuple(part_of(b, desk) for b in bindings.get(index, ()))
-            yield Bound(index, row, parts, last.get(index, ()), wording(parts))
+            answers, supports = tuple(p for p in parts if not p.binding.support), tuple(p for p in parts if p.binding.support)
+            yield Bound(index, row, answers, supports, last.get(index, ()), handed)
 
 
 def last_frozen(case: Case, *, until: int | None = None) -> dict[int, tuple[Frozen, ...]]:
     """What was last frozen for each indicator, up to a version of the form."""
-    found: dict[int, list[Frozen]] = {}
     kept = Frozen.objects.filter(case=case).select_related("by")
-    if until is not None:
-        kept = kept.filter(case_version__lte=until)
+    return newest(kept if until is None else kept.filter(case_version__lte=until))
+
+
+def handed_in(case: Case, *, until: int | None = None) -> dict[int, tuple[Frozen, ...]]:
+    """What was frozen when the form was last handed in, up to a version; before hand-ins were frozen, what was last taken."""
+    step = last_submit(case, until=until)
+    frozen = Frozen.objects.filter(case=case, step=step).select_related("by") if step else Frozen.objects.none()
+    if frozen or Frozen.objects.filter(case=case, step__isnull=False).exists():
+        return newest(frozen)
+    return last_frozen(case, until=until)
+
+
+def last_submit(case: Case, *, until: int | None = None) -> Transition | None:
+    steps = case.transitions.filter(move="submit")
+    return (steps if until is None else steps.filter(version__number__lte=until)).order_by("-pk").first()
+
+
+def newest(kept: QuerySet[Frozen]) -> dict[int, tuple[Frozen, ...]]:
+    """Of each indicator the parts that were frozen together last."""
+    found: dict[int, list[Frozen]] = {}
     for frozen in kept.order_by("-case_version", "-pk"):
         group = found.setdefault(frozen.index, [])
-        if not group or group[0].case_version == frozen.case_version:
+        if not group or (group[0].case_version, group[0].step_id) == (frozen.case_version, frozen.step_id):
             if frozen.part not in {f.part for f in group}:
                 group.append(frozen)
     return {index: tuple(sorted(group, key=lambda f: f.part)) for index, group in found.items()}
@@ -213,22 +276,24 @@ def unknown(one: Bound) -> Message:
     return Message(f"{one.row.title}：没有取数，{zh}。", f"{one.row.title}: nothing was taken, {en}.")
 
 
-def frozen_part(one: Bound, part: Part, case: Case, by: Person) -> Frozen:
+def frozen_part(one: Bound, part: Part, case: Case, by: Person, *, step: Transition | None = None) -> Frozen:
     """Keep definition, sentence, value, rows and their digest. Never changed afterwards."""
     if part.result is None or part.sentence is None:
         raise EvidenceError("没有结果可以固定", "there is no result to freeze")
     fixed, result = freeze(part.result), part.result
     label = [result.measure.zh, result.measure.en]
     return Frozen.objects.create(
-        case=case, index=one.index, part=part.binding.part, measure=fixed.measure, label=label, declared=fixed.declared,
+        case=case, index=one.index, part=part.binding.part, support=part.binding.support or None, measure=fixed.measure, label=label,
+        declared=fixed.declared,
         sentence=list(part.sentence), value=shown(result.value) if result.value is not None else "", unit=result.measure.unit,
         typed=shown(part.binding.typed) if part.binding.typed is not None else "", reason=part.binding.reason, text=one.text,
-        rows=[[ledger, list(ids)] for ledger, ids in fixed.rows], digest=fixed.digest, case_version=case.version, by=by,
+        rows=[[ledger, list(ids)] for ledger, ids in fixed.rows], digest=fixed.digest, by=by, step=step,
+        case_version=step.version.number if step and step.version else case.version,
     )  # fmt: skip
 
 
-def bind(case: Case, index: int, name: str, declared: Mapping[str, Any] | None, *, by: Person) -> Binding:
-    """Bind one more promise of the indicator; the measure must be sound."""
+def bind(case: Case, index: int, name: str, declared: Mapping[str, Any] | None, *, by: Person, support: bool = False) -> Binding:
+    """Bind one more promise of the indicator, or a figure that stands beside it; the measure must be sound."""
     check(case, by)
     standing = list(Binding.objects.filter(case=case, index=index))
     if len(standing) >= MOST_PARTS:
@@ -239,8 +304,9 @@ def bind(case: Case, index: int, name: str, declared: Mapping[str, Any] | None, 
         raise Refused("已经绑定了这个口径。", "This measure is bound already.")
     measure_of(name, declared)
     with transaction.atomic():
-        made = Binding.objects.create(case=case, index=index, part=part, measure=name, declared=declared, by=by)
-        journal.write("bind", person=by, subject=f"case:{case.pk}", data={"index": index, "measure": name, "declared": declared})
+        made = Binding.objects.create(case=case, index=index, part=part, measure=name, declared=declared, support=support, by=by)
+        data: dict[str, object] = {"index": index, "measure": name, "declared": declared, "support": support}
+        journal.write("bind", person=by, subject=f"case:{case.pk}", data=data)
     return made
 
 
@@ -255,10 +321,8 @@ def unbind(case: Case, index: int, part: int, *, by: Person) -> None:
 def say_as(case: Case, index: int, words: str, *, by: Person) -> None:
     """How the actual value is worded: 帮扶 {aid_times} 人次."""
     check(case, by)
-    standing = list(Binding.objects.filter(case=case, index=index).order_by("part"))
+    standing = list(Binding.objects.filter(case=case, index=index, support=False).order_by("part"))
     names = {b.measure for b in standing}
-    from jixiao.workspace.fill import HOLE
-
     used = {hole[1] for hole in HOLE.finditer(words)}
     if words and (not used or not used <= names):
         raise Refused(

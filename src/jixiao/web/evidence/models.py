@@ -11,7 +11,7 @@ from django.db import models
 from jixiao.evidence.ledger import Ledger as Declared
 from jixiao.evidence.pack import Pack, catalogue, load
 from jixiao.web.accounts.models import Person, Unit
-from jixiao.web.cases.models import Case
+from jixiao.web.cases.models import Case, Transition
 
 SOURCES = ("录入", "导入", "接口")
 
@@ -117,12 +117,28 @@ class Alteration(models.Model):
         ordering: ClassVar = ["-pk"]
 
 
+class Required(models.Model):
+    """A document that an indicator of a case must show. One that is not needed after all is waived with a reason and stays listed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="required")
+    index = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    waived = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["index", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "index", "name"], name="required_once")]
+
+
 class Attachment(models.Model):
-    """A file behind a record or behind an indicator of a case, kept by its hash."""
+    """A file behind a record or behind an indicator of a case, kept by its hash; it may be what the indicator requires."""
 
     record = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="attachments")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="attachments")
     index = models.PositiveSmallIntegerField(null=True)
+    required = models.ForeignKey(Required, null=True, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
@@ -140,6 +156,7 @@ class Binding(models.Model):
     """What an indicator's actual value is computed from: one row a promise, in the order of the promises.
 
     `measure` names one of the packs; or `declared` is a measure built for this indicator. A typed value needs its reason.
+    A `support` yields no actual value: its figure stands beside one that is said in words.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="bindings")
@@ -147,6 +164,7 @@ class Binding(models.Model):
     part = models.PositiveSmallIntegerField(default=0)
     measure = models.CharField(max_length=60)
     declared = models.JSONField(null=True)
+    support = models.BooleanField(default=False)
     wording = models.CharField(max_length=600, blank=True)  # of the whole actual value, on the first part: 帮扶 {aid_times} 人次
     typed = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     reason = models.CharField(max_length=500, blank=True)
@@ -162,11 +180,12 @@ class Binding(models.Model):
 
 
 class Frozen(models.Model):
-    """A measure as it was written into the form: definition, sentence, value, row ids and the digest over them. Never changed."""
+    """A measure as it was written into the form or handed in: definition, sentence, value, row ids and the digest. Never changed."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="frozen")
     index = models.PositiveSmallIntegerField()
     part = models.PositiveSmallIntegerField()
+    support = models.BooleanField(null=True)
     measure = models.CharField(max_length=60)
     label = models.JSONField()  # [zh, en]
     declared = models.TextField()
@@ -175,10 +194,11 @@ class Frozen(models.Model):
     unit = models.CharField(max_length=20, blank=True)
     typed = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    text = models.TextField(blank=True)  # the whole actual value as written
+    text = models.TextField(blank=True)  # the whole actual value as the ledgers give it
     rows = models.JSONField()  # [ledger, [ids]] each
     digest = models.CharField(max_length=64)
     case_version = models.PositiveIntegerField()
+    step = models.ForeignKey(Transition, null=True, on_delete=models.PROTECT, related_name="+")  # the hand-in; none: 取数
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

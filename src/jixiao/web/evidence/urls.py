@@ -22,6 +22,7 @@ urlpatterns = [
     path("ledgers/batches/<int:pk>/discard/", batches.discard, name="discard"),
     path("files/<int:pk>/", ledgers.attachment, name="attachment"),
     path("cases/<int:pk>/evidence/", cases.case, name="case"),
+    path("cases/<int:pk>/evidence/findings/", cases.told_findings, name="findings"),
     path("cases/<int:pk>/evidence/compute/", cases.take, name="compute"),
     path("cases/<int:pk>/evidence/<int:index>/", cases.lineage, name="lineage"),
     path("cases/<int:pk>/evidence/<int:index>/choose/", cases.builder, name="builder"),

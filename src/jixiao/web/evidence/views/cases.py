@@ -10,16 +10,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from jixiao.errors import EvidenceError, JixiaoError, Message
-from jixiao.evidence.evaluate import freeze
 from jixiao.evidence.sentence import shown
+from jixiao.form import Form
+from jixiao.profile import load as load_profile
+from jixiao.score import Row as ScoreRow
+from jixiao.score import score
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import INSIDE, acting
 from jixiao.web.cases.models import Case
-from jixiao.web.cases.queries import WITHIN, find_case, shown_form
-from jixiao.web.evidence import attaching, binding, queries
-from jixiao.web.evidence.binding import Bound, Desk, Part
-from jixiao.web.evidence.models import Attachment, Frozen, Record, pack
-from jixiao.web.evidence.queries import SMALL, Sight
+from jixiao.web.cases.queries import find_case, shown_form
+from jixiao.web.evidence import attaching, binding, findings, queries, requiring
+from jixiao.web.evidence.binding import Bound, Desk, Part, Since
+from jixiao.web.evidence.findings import few, few_of
+from jixiao.web.evidence.findings import told as told_now
+from jixiao.web.evidence.models import Attachment, Frozen, Record, Required, pack
+from jixiao.web.evidence.queries import Sight
 from jixiao.web.evidence.texts import columns_of
 from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
@@ -27,6 +32,7 @@ from jixiao.web.text import say, told
 A_PAGE = 25
 STATES = {
     "free": Message("未绑定口径", "bound to nothing"),
+    "worded": Message("定性，有旁证", "in words, with support"),
     "untaken": Message("尚未取数", "not taken yet"),
     "same": Message("与台账一致", "as the ledgers say"),
     "moved": Message("台账已有变动", "the ledgers have changed since"),
@@ -37,46 +43,53 @@ STATES = {
 @login_required
 @require_GET
 def case(request: SignedIn, pk: int) -> HttpResponse:
-    """Every indicator with what it is computed from, the number now, and what the form says."""
+    """Every indicator with what it is computed from, the number now, what the form says, and what is wrong with it."""
     found = find_case(request.user, pk)
-    form = shown_form(request.user, found)
     inside = acting(request.user, INSIDE, found.unit) is not None
-    if inside:
-        rows = list(binding.bound(found, form, Desk.of(found)))
-    else:
-        kept = binding.last_frozen(found, until=handed(found))
-        rows = [Bound(i, row, (), kept.get(i, ())) for i, row in enumerate(form.indicators)]
+    rows = findings.rows_for(request.user, found, shown_form(request.user, found))
     context = {
         "case": found, "rows": rows, "inside": inside, "binds": queries.may_bind(request.user, found), "states": STATES,
         "bound": sum(bool(r.parts or r.frozen) for r in rows), "takeable": sum(bool(r.text) for r in rows),
+        "findings": findings.findings(found, rows, inside=inside),
     }  # fmt: skip
     return render(request, "evidence/case.html", context)
 
 
 @login_required
 @require_GET
+def told_findings(request: SignedIn, pk: int) -> HttpResponse:
+    """What the evidence says is wrong, for the page of the form."""
+    found = find_case(request.user, pk)
+    inside = acting(request.user, INSIDE, found.unit) is not None
+    rows = findings.rows_for(request.user, found, shown_form(request.user, found))
+    context = {"case": found, "findings": findings.findings(found, rows, inside=inside), "rows": [r for r in rows if r.parts or r.kept]}
+    return render(request, "evidence/findings.html", context)
+
+
+@login_required
+@require_GET
 def lineage(request: SignedIn, pk: int, index: int) -> HttpResponse:
-    """One indicator: form cell ← actual ← measure sentence ← records."""
+    """One indicator: form cell ← score ← actual ← measure sentence ← records."""
     found = find_case(request.user, pk)
     form = shown_form(request.user, found)
     if index >= len(form.indicators):
         raise Http404
     inside = acting(request.user, INSIDE, found.unit) is not None
-    context: dict[str, Any] = {"case": found, "index": index, "row": form.indicators[index], "inside": inside, "states": STATES}
-    context |= {
-        "binds": queries.may_bind(request.user, found),
-        "attachments": Attachment.objects.filter(case=found, index=index).select_related("by"),
-    }
+    one = findings.rows_for(request.user, found, form)[index]
     chosen = request.GET.get("part", "0")
     part = int(chosen) if chosen.isdecimal() else 0
+    context: dict[str, Any] = {
+        "case": found, "index": index, "row": form.indicators[index], "inside": inside, "states": STATES, "one": one, "part": part,
+        "binds": queries.may_bind(request.user, found), "total": len(form.indicators), "working": _working(form, found, index),
+        "attachments": Attachment.objects.filter(case=found, index=index, required=None).select_related("by"),
+        "required": Required.objects.filter(case=found, index=index).prefetch_related("files__by"),
+    }  # fmt: skip
     if inside:
-        desk = Desk.of(found)
-        one = next(binding.bound(found, form, desk, only=index))
-        context |= {"one": one, "steps": [_step(p, one, desk) for p in one.parts], "part": part}
-        context["table"] = _live_rows(request, found, one.parts, part)
+        desk, parts = Desk.of(found), (*one.parts, *one.supports)
+        steps = [_step(p, one, desk) for p in parts]
+        context |= {"steps": steps[: len(one.parts)], "supports": steps[len(one.parts) :], "table": _live_rows(request, found, parts, part)}
     else:
-        kept = binding.last_frozen(found, until=handed(found)).get(index, ())
-        context |= {"frozen": [outside(f) for f in kept], "part": part, "table": _frozen_rows(request, found, kept, part)}
+        context |= {"frozen": [_since(s) for s in one.since], "table": _frozen_rows(request, found, one.kept, part)}
     return render(request, "evidence/lineage.html", context)
 
 
@@ -104,20 +117,24 @@ def builder(request: SignedIn, pk: int, index: int) -> HttpResponse:
 def bind(request: SignedIn, pk: int, index: int) -> HttpResponse:
     """Bind, unbind, word, or type a value over the computed one."""
     found, _form, _one_bound, _desk = _one(request, pk, index)
-    post, what = request.POST, request.POST.get("what", "")
+    post, what = request.POST, request.POST.get("what") or request.GET.get("what", "")
     part = int(post["part"]) if post.get("part", "").isdecimal() else 0
     try:
         match what:
             case "measure":
-                binding.bind(found, index, post.get("measure", ""), None, by=request.user)
+                binding.bind(found, index, post.get("measure", ""), None, by=request.user, support="support" in post)
             case "built":
-                binding.bind(found, index, "", binding.built(post), by=request.user)
+                binding.bind(found, index, "", binding.built(post), by=request.user, support="support" in post)
             case "unbind":
                 binding.unbind(found, index, part, by=request.user)
             case "wording":
                 binding.say_as(found, index, post.get("wording", "").strip(), by=request.user)
             case "override":
                 binding.override(found, index, part, post.get("typed", ""), post.get("reason", ""), by=request.user)
+            case "require":
+                requiring.ask(found, index, post.get("name", ""), by=request.user)
+            case "waive":
+                requiring.waive(found, index, part, post.get("reason", ""), by=request.user)
     except JixiaoError as error:
         messages.error(request, told(error.message))
         if what == "built":
@@ -152,7 +169,9 @@ def attach(request: SignedIn, pk: int, index: int) -> HttpResponse:
     found = find_case(request.user, pk)
     if not queries.may_bind(request.user, found) or index >= len(shown_form(request.user, found).indicators):
         raise Http404
-    attaching.many(request, case=found, index=index)
+    asked = request.POST.get("required", "")
+    required = Required.objects.filter(case=found, index=index, pk=int(asked)).first() if asked.isdecimal() else None
+    attaching.many(request, case=found, index=index, required=required)
     return redirect("evidence:lineage", pk, index)
 
 
@@ -197,10 +216,9 @@ def _tried(given: Any, desk: Desk) -> dict[str, Any]:
 
 def _step(part: Part, one: Bound, desk: Desk) -> dict[str, Any]:
     """One promise for the page: what it gives now beside what was frozen."""
-    kept = next((f for f in one.frozen if f.part == part.binding.part and f.measure == part.binding.measure), None)
-    digest = freeze(part.result).digest if part.result and part.result.selections else ""
+    kept = next((s for s in one.since if s.frozen.part == part.binding.part and s.frozen.measure == part.binding.measure), None)
     return {
-        "part": part, "frozen": kept, "moved": bool(kept and digest and kept.digest != digest), "digest": digest,
+        "part": part, "frozen": kept.frozen if kept else None, "moved": bool(kept and kept.moved), "then": kept.then if kept else "",
         "void": binding.void_rows(part, desk), "series": part.result.series[:24] if part.result else (),
         "rows": part.result.count if part.result else 0,
     }  # fmt: skip
@@ -250,18 +268,19 @@ def table(person: Person, found: Case, rows_of: tuple[str, list[str]], seen: Sig
     }
 
 
-def few(code: str, count: int) -> bool:
-    """True for so few rows about persons that outside the unit they would point at somebody."""
-    return 0 < count < SMALL and any(queries.flag_of(c) for c in columns_of(pack().ledgers[code]))
-
-
 def outside(frozen: Frozen) -> dict[str, Any]:
     """What a superior reads of a frozen part: the sentence, without a row count that is a few people."""
-    hides = any(few(code, len(ids)) for code, ids in frozen.rows)
+    hides = few_of(frozen)
     return {"frozen": frozen, "few": hides, "label": Message(*frozen.label), "sentence": None if hides else Message(*frozen.sentence)}
 
 
-def handed(found: Case) -> int:
-    """The version of the form that was last handed in."""
-    handed = found.versions.exclude(mark__in=WITHIN).order_by("-pk").first()
-    return handed.number if handed else -1
+def _since(since: Since) -> dict[str, Any]:
+    """The same with whether its ledger has moved."""
+    return outside(since.frozen) | {"now": told_now(since, inside=False) if since.moved else None}
+
+
+def _working(form: Form, case: Case, index: int) -> ScoreRow | None:
+    """How the indicator's score is worked out; a target has none."""
+    if form.stage == "target":
+        return None
+    return next((r for r in score(form, load_profile(case.profile)).rows if r.kind == "indicator" and r.index == index), None)

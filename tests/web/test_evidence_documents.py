@@ -1,0 +1,102 @@
+"""Indicators that are said in words: figures that support them, and documents they must show."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from jixiao.web.cases.models import Case
+from jixiao.web.cases.workflow import Refused
+from jixiao.web.evidence import binding, requiring
+from jixiao.web.evidence.models import Frozen, Required
+from web.ledgers import entered, kept
+
+pytestmark = pytest.mark.django_db
+ROW = 7  # 老干部工作制度化程度
+
+
+@pytest.fixture
+def case(district) -> Case:
+    return district.filled("shanghai-2020", "a1")
+
+
+def told(district, case, who="clerk") -> str:
+    return district.client(who).get(f"/cases/{case.pk}/evidence/").content.decode()
+
+
+def upload(district, case, required, data=b"minutes", name="纪要.pdf"):
+    files = SimpleUploadedFile(name, data)
+    return district.client("clerk").post(f"/cases/{case.pk}/evidence/{ROW}/files/", {"files": files, "required": required.pk})
+
+
+def test_a_required_document_that_is_missing_is_a_finding_until_it_is_filed(district, case):
+    asked = requiring.ask(case, ROW, "制度汇编", by=district.clerk)
+    assert "EV51" in told(district, case)
+    assert "要求的材料“制度汇编”缺失" in told(district, case)
+
+    upload(district, case, asked)
+
+    assert "EV51" not in told(district, case)
+    assert asked.files.get().name == "纪要.pdf"
+
+
+def test_a_document_is_waived_with_a_reason_only(district, case):
+    asked = requiring.ask(case, ROW, "制度汇编", by=district.clerk)
+
+    with pytest.raises(Refused):
+        requiring.waive(case, ROW, asked.pk, " ", by=district.clerk)
+    requiring.waive(case, ROW, asked.pk, "制度已并入上级汇编", by=district.clerk)
+
+    assert "EV51" not in told(district, case)
+    page = district.client("clerk").get(f"/cases/{case.pk}/evidence/{ROW}/").content.decode()
+    assert "制度已并入上级汇编" in page
+
+
+def test_one_file_for_two_documents_is_a_finding(district, case):
+    for name in ("制度汇编", "会议纪要"):
+        upload(district, case, requiring.ask(case, ROW, name, by=district.clerk))
+
+    assert "内容完全相同" in told(district, case)
+
+
+def test_a_supporting_figure_stands_beside_the_words_and_is_frozen_with_them(district, case):
+    ledger = kept(district)
+    for number in range(6):
+        entered(ledger, district.clerk, person=f"TK{number}", id=f"BF{number}", paid_on="2020-07-01")
+    words = case.form["indicators"][ROW]["actual_text"]
+    district.client("clerk").post(f"/cases/{case.pk}/evidence/{ROW}/bind/", {"what": "measure", "measure": "aid_times", "support": "1"})
+    assert binding.take(case, [ROW], by=district.clerk) == []
+
+    district.move(case, "submit", "sign")
+
+    frozen = Frozen.objects.get()
+    assert (frozen.support, frozen.value) == (True, "6")
+    assert Case.objects.get(pk=case.pk).form["indicators"][ROW]["actual_text"] == words
+    page = district.client("superior").get(f"/cases/{case.pk}/evidence/{ROW}/").content.decode()
+    assert "旁证" in page
+    assert "6人次" in page
+
+
+def test_reviewers_see_which_documents_are_there_and_cannot_open_them(district, case):
+    asked = requiring.ask(case, ROW, "制度汇编", by=district.clerk)
+    upload(district, case, asked)
+    requiring.ask(case, ROW, "会议纪要", by=district.clerk)
+    district.move(case, "submit", "sign")
+
+    page = district.client("superior").get(f"/cases/{case.pk}/evidence/{ROW}/").content.decode()
+    assert "纪要.pdf" in page
+    assert f"/files/{asked.files.get().pk}/" not in page
+    assert "要求的材料“会议纪要”缺失" in told(district, case, "superior")
+
+
+def test_documents_are_asked_for_only_while_the_unit_fills_in_the_form(district, case):
+    district.move(case, "submit")
+
+    with pytest.raises(Refused):
+        requiring.ask(case, ROW, "制度汇编", by=district.clerk)
+    assert not Required.objects.exists()
+
+
+def test_only_the_clerk_asks_for_documents(district, case):
+    for who in ("leader", "colleague", "superior", "stranger"):
+        answer = district.client(who).post(f"/cases/{case.pk}/evidence/{ROW}/bind/", {"what": "require", "name": "纪要"})
+        assert answer.status_code == 404, who
+    assert not Required.objects.exists()

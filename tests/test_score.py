@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build import form, fund, indicator
@@ -19,8 +19,6 @@ from jixiao.score import Row, round_half_up, rows_under, score
 from jixiao.score.methods import deducted
 
 SEEDS = Path(__file__).parent / "forms"
-settings.register_profile("calm", deadline=None)
-settings.load_profile("calm")
 
 
 def seed(name: str) -> Form:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jixiao.values import (
@@ -26,9 +26,6 @@ from jixiao.values import (
     parse_target,
     parse_window,
 )
-
-settings.register_profile("calm", deadline=None)
-settings.load_profile("calm")
 
 
 def target(text: str, name: str = "", year: int | None = 2021) -> Target:

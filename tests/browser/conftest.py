@@ -1,5 +1,6 @@
 """A running site of its own for the browser tests, on SQLite and on PostgreSQL, and browsers signed in as its people."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from browser.sites import Site, answers, database, free_port, wait
+from browser.sites import PATIENCE, Site, answers, database, free_port, wait
 
 ROOT = Path(__file__).parents[2]
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
@@ -66,17 +67,20 @@ def site(request, tmp_path_factory) -> Iterator[Site]:
         server = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=log, stderr=log, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
-        wait(lambda: answers(f"{address}/ready/"), 60, lambda: (home / "log").read_text())
+        wait(lambda: server.poll() is not None or answers(f"{address}/ready/"), 180, lambda: (home / "log").read_text())
+        assert server.poll() is None, (home / "log").read_text()
         yield Site(address, home, environment)
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=120)
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -91,7 +95,7 @@ def sign_in(site, chromium):
     def page_of(account: str, width: int = 1366, height: int = 768):
         context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True, locale="zh-CN")
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))

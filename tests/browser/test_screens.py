@@ -7,6 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
+
+from browser.sites import PATIENCE, fits, open_page
 
 pytestmark = pytest.mark.browser
 
@@ -33,19 +36,6 @@ SCREENS = (
 )
 
 
-def go(page, site, address):
-    """Open the address; `case:NAME` and `history:NAME` by way of the list."""
-    kind, _, name = address.partition(":")
-    if kind not in ("case", "history"):
-        page.goto(site.address + address)
-        return
-    page.goto(f"{site.address}/cases/")
-    page.click(f"table.list a:text-is('{name}')")
-    page.wait_for_selector("#sheet")
-    if kind == "history":
-        page.click("text=历史与比较")
-
-
 def keep(page, name):
     folder = os.environ.get("PICTURES")
     if folder:
@@ -59,11 +49,10 @@ def test_every_screen_fits_its_window(site, sign_in, size):
     for name, account, address, words in SCREENS:
         page = pages.setdefault(account, None) or sign_in(account, *size)
         pages[account] = page
-        go(page, site, address)
+        open_page(page, site, address)
 
-        assert words in page.inner_text("main"), name
-        wide = page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
-        assert wide[0] <= wide[1], (name, wide)
+        expect(page.locator("main"), name).to_contain_text(words)
+        fits(page)
         if size[0] == 1366 or name in ("clerk-home", "clerk-list"):
             keep(page, name if size[0] == 1366 else f"{name}-telephone")
 
@@ -71,24 +60,27 @@ def test_every_screen_fits_its_window(site, sign_in, size):
 def test_large_print_fits_too(site, sign_in):
     page = sign_in("jingban201002")
     page.click("text=大字")
-    assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "20px"
+    expect(page.locator("html")).to_have_css("font-size", "20px")
 
     for address in ("/", "/cases/", "case:2026 老年大学办学经费"):
-        go(page, site, address)
-        wide = page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
-        assert wide[0] <= wide[1], (address, wide)
+        open_page(page, site, address)
+        expect(page.locator("html")).to_have_css("font-size", "20px")
+        fits(page)
     page.click("text=标准字号")
+    expect(page.locator("html")).to_have_css("font-size", "16px")
 
 
 def test_a_reader_without_scripts_reads_everything(site, chromium):
     context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{site.address}/account/login/")
     page.fill("#id_login", "bumen203")
     page.fill("#id_password", "jixiao-demo-2026")
     page.click("button.main")
-    go(page, site, "case:2025 校舍维修经费")
+    page.wait_for_url(f"{site.address}/")
+    open_page(page, site, "case:2025 校舍维修经费")
 
-    assert "核查结果" in page.inner_text("main")
-    assert page.locator("table.sheet tr").count() > 10
+    expect(page.locator("main")).to_contain_text("核查结果")
+    expect(page.locator("table.sheet tr").nth(10)).to_be_visible()
     context.close()

@@ -8,6 +8,7 @@ import time
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from browser.sites import wait
 from jixiao.web.cases import jobs
 from jixiao.web.cases.models import Job
 from jixiao.web.operate import heartbeat, leftovers, readiness, trouble, verifying
@@ -66,10 +67,7 @@ def test_the_worker_gives_a_sign_of_life_and_takes_it_back(home):
     assert not heartbeat.fresh()
 
     stop = heartbeat.begin()
-    for _ in range(100):
-        if heartbeat.fresh():
-            break
-        time.sleep(0.02)
+    wait(heartbeat.fresh, 60)
     stop.set()
 
     assert heartbeat.fresh()

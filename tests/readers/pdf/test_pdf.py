@@ -147,11 +147,11 @@ def test_a_password_is_asked_for():
 
 
 def test_two_thousand_pages_are_refused_at_once():
-    started = time.monotonic()
+    started = time.process_time()
 
     with pytest.raises(LimitExceeded, match="2000 页"):
         seen(written(b"", pages=2000))
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("box", ["0 0 1e12 1e12", "0 0 0 0", "0 0 -5 -5", "1 2"])

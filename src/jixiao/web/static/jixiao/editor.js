@@ -127,14 +127,16 @@
   let focused = null;
   document.addEventListener("htmx:beforeSwap", () => {
     const at = document.activeElement;
-    focused = at && at.matches("#sheet textarea[data-path]") ? { path: at.dataset.path, value: at.value, start: at.selectionStart, end: at.selectionEnd } : null;
+    if (!at || !at.matches("#sheet textarea[data-path]")) { focused = null; return; }
+    const typing = at.value !== square(at).querySelector("input[name=was]").value;
+    focused = { path: at.dataset.path, value: typing ? at.value : null, start: at.selectionStart, end: at.selectionEnd };
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!focused || (document.activeElement && document.activeElement.matches("#sheet textarea[data-path]"))) return;
     const field = fields().find((other) => other.dataset.path === focused.path);
     if (field) {
       field.focus();
-      field.value = focused.value;
+      if (focused.value !== null) field.value = focused.value;
       field.setSelectionRange(focused.start, focused.end);
     }
     focused = null;

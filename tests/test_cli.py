@@ -153,6 +153,16 @@ def test_a_form_is_exported_to_an_official_layout_and_reads_back(run, tmp_path):
     assert json.loads(out)["files"][0]["forms"][0]["total"]["score"] == "96.99"
 
 
+def test_rules_across_forms_are_listed_and_explained_with_the_others(run):
+    _, listed, _ = run("rule")
+    code, explained, _ = run("rule", "xc11")
+
+    assert "XC11" in listed
+    assert "完成情况照抄" in listed
+    assert code == 0
+    assert "逐字相同" in explained
+
+
 def test_a_rule_of_ones_own_is_tried_on_its_fixture_and_used(run, tmp_path):
     (tmp_path / "own.py").write_text(
         '"""The name is long.\n"""\n\nfrom jixiao.audit import Fault, rule\nfrom jixiao.errors import Message\nfrom jixiao.form import Form\n\n\n'

@@ -3,12 +3,13 @@
 import argparse
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import jixiao
 from jixiao import cli
 from jixiao.audit import Rule, catalogue
+from jixiao.corpus.across import RULES, Across
 from jixiao.errors import Language
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -18,25 +19,29 @@ SEVERITY = {"error": "错误 error", "warning": "提醒 warning", "info": "提�
 
 def pages() -> Iterator[tuple[Path, str]]:
     rules = sorted(catalogue(), key=lambda rule: rule.code)
-    yield DOCS / "rules" / "README.md", rule_index(rules)
-    for rule in rules:
+    yield DOCS / "rules" / "README.md", rule_index((*rules, *RULES))
+    for rule in (*rules, *RULES):
         yield DOCS / "rules" / f"{rule.code}.md", rule_page(rule)
     for language in ("zh", "en"):
         yield DOCS / "cli" / ("README.md" if language == "en" else "README.zh-CN.md"), command_page(language)
     yield DOCS / "api" / "README.md", api_page()
 
 
-def rule_index(rules: list[Rule]) -> str:
+def rule_index(rules: Sequence[Rule | Across]) -> str:
     rows = [f"| [{r.code}]({r.code}.md) | {SEVERITY[r.severity]} | {r.title.zh} | {r.title.en} |" for r in rules]
-    head = f"# Rules\n\n{len(rules)} rules. Generated from `src/jixiao/rules/` by `make docs`.\n\n| code | severity | 规则 | rule |\n|---|---|---|---|\n"
+    head = f"# Rules\n\n{len(rules)} rules. Generated from `src/jixiao/rules/` and, across forms, `src/jixiao/corpus/across.py` by `make docs`.\n\n| code | severity | 规则 | rule |\n|---|---|---|---|\n"
     return head + "\n".join(rows) + "\n"
 
 
-def rule_page(rule: Rule) -> str:
+def rule_page(rule: Rule | Across) -> str:
     for section in SECTIONS:
         if section not in rule.manual:
             sys.exit(f"{rule.code}: its manual page lacks the section {section!r}")
-    facts = f"| severity | {SEVERITY[rule.severity]} |\n| since | {rule.since} |\n| needs | {', '.join(rule.needs) or 'nothing'} |"
+    facts = f"| severity | {SEVERITY[rule.severity]} |\n"
+    if isinstance(rule, Rule):
+        facts += f"| since | {rule.since} |\n| needs | {', '.join(rule.needs) or 'nothing'} |"
+    else:
+        facts += "| needs | a lake of forms: `jixiao corpus audit` |"
     return f"# {rule.code} {rule.title.zh} · {rule.name}\n\n| | |\n|---|---|\n{facts}\n\n{rule.manual.strip()}\n"
 
 

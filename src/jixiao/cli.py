@@ -7,7 +7,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -200,6 +199,9 @@ def lake_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
     paths = say("文件、文件夹、zip、tar、WARC 或清单 CSV", "files, folders, zip, tar, WARC, or a CSV of paths")
     command.add_argument("paths", nargs="*", metavar="PATH", help=paths)
     command.add_argument("--engine", choices=("local", "processes", "cluster"), default="processes")
+    command.add_argument(
+        "--retry", action="store_true", help=say("以前未能读出的文件再读一次（add）", "read again what could not be read before (add)")
+    )
     command.add_argument("--out", metavar="DIR", help=say("统计写到哪里（默认写在库里）", "where statistics go (the lake if not given)"))
 
     command = commands.add(
@@ -422,11 +424,12 @@ def only_form(path: str) -> "Form":
 
 def rule(options: argparse.Namespace) -> int:
     from jixiao.audit import catalogue
+    from jixiao.corpus.across import RULES
     from jixiao.report import text
 
     if options.code == "test" and options.folder:
         return try_rules(options)
-    rules = catalogue()
+    rules = (*catalogue(), *RULES)
     if options.code is None:
         text.show_rules(rules, options.lang)
         return CLEAN
@@ -473,11 +476,13 @@ def corpus(options: argparse.Namespace) -> int:
 
 def corpus_add(lake: "Lake", options: argparse.Namespace) -> int:
     from jixiao.corpus.add import add, compact
+    from jixiao.report.corpus_watch import watched
 
     if not options.paths:
         raise WrongUse("请给出要加入的文件、文件夹、压缩包或清单。", "Name the files, folders, archives or lists to add.")
-    with counter(options, "加入文件", "documents added") as step:
-        done = add(lake, options.paths, engine=options.engine, watch=lambda p: step(p.done, p.unread))
+    with watched(Message("加入文件", "documents"), options.lang) as step:
+        watch = lambda p: step(p.done + p.known, p.total, p.unread)  # noqa: E731
+        done = add(lake, options.paths, engine=options.engine, retry=options.retry, watch=watch)
     compact(lake)
     zh = f"加入 {done.done} 个文件（{done.forms} 张表），{done.known} 个已在库中，{done.unread} 个未能读出，用时 {done.seconds:.1f} 秒。"
     en = f"{done.done} documents added ({done.forms} forms), {done.known} known already, {done.unread} not read, in {done.seconds:.1f} s."
@@ -487,9 +492,11 @@ def corpus_add(lake: "Lake", options: argparse.Namespace) -> int:
 
 def corpus_audit(lake: "Lake", options: argparse.Namespace) -> int:
     from jixiao.corpus.audit import audit
+    from jixiao.report.corpus_watch import watched
 
-    with counter(options, "核查", "forms audited") as step:
-        done = audit(lake, engine=options.engine, watch=lambda count: step(count, 0))
+    total = sum(part.rows for part in lake.parts("forms"))
+    with watched(Message("核查", "forms audited"), options.lang) as step:
+        done = audit(lake, engine=options.engine, watch=lambda count: step(count, total, 0))
     severe = lake.scan("findings").filter(severity="error").select("form").unique().collect().height
     print(Message(f"核查 {done} 张表，{severe} 张有错误。", f"{done} forms audited, {severe} with errors.").to(options.lang))
     return FOUND if severe else CLEAN
@@ -511,24 +518,6 @@ def corpus_stats(lake: "Lake", options: argparse.Namespace) -> int:
         Message(f"已写出 {out}/statistics.html 和 statistics.xlsx。", f"Wrote {out}/statistics.html and statistics.xlsx.").to(options.lang)
     )
     return CLEAN
-
-
-@contextmanager
-def counter(options: argparse.Namespace, zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
-    """A line on standard error that counts up with its rate where a person is watching; called with items done and items unread."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _unread: None
-        return
-    from time import monotonic
-
-    start, what = monotonic(), zh if options.lang == "zh" else en
-
-    def step(done: int, unread: int) -> None:
-        rate = done / max(monotonic() - start, 0.001)
-        print(f"\r{what} {done}  ({rate:.0f}/s, ✗ {unread}) ", end="", file=sys.stderr, flush=True)
-
-    yield step
-    print(file=sys.stderr)
 
 
 def serve(options: argparse.Namespace) -> int:

@@ -58,6 +58,34 @@ def test_the_same_content_is_stored_once_whatever_its_name(tmp_path, folder):
     assert (second.done, second.known) == (0, 5)
 
 
+def test_what_could_not_be_read_is_read_again_when_asked_and_stays_one_row(tmp_path, folder):
+    lake = Lake(tmp_path / "lake", create=True)
+    (folder / "missing.csv").write_text("path\nlate.html\nbroken.docx\n", encoding="utf-8")
+    add(lake, [folder], engine="local")
+    compact(lake)
+    shutil.copy(folder / "seed1-wangcheng-2021.html", folder / "late.html")
+    with (folder / "late.html").open("a", encoding="utf-8") as late:
+        late.write("<!-- handed in later -->")
+
+    again, retried = add(lake, [folder / "missing.csv"], engine="local"), add(lake, [folder / "missing.csv"], engine="local", retry=True)
+
+    assert (again.done, again.unread) == (1, 0)
+    assert (retried.done, retried.unread, retried.known) == (1, 1, 1)
+    documents = lake.scan("documents").collect()
+    assert documents["hash"].is_unique().all()
+    assert documents.filter(documents["error"].is_not_null())["path"].str.ends_with("broken.docx").to_list() == [True]
+
+
+def test_progress_says_how_many_documents_there_are(tmp_path, folder, monkeypatch):
+    monkeypatch.setattr(adding, "BATCH", 1)
+    monkeypatch.setattr(adding._Count, "start", adding._Count.run)  # counted before, not beside
+    seen = []
+
+    add(Lake(tmp_path / "lake", create=True), [folder], engine="local", watch=seen.append)
+
+    assert [(p.done, p.total) for p in seen] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 def test_compacting_keeps_every_row_and_parts_by_year_and_region(tmp_path, folder):
     lake = Lake(tmp_path / "lake", create=True)
     add(lake, [folder], engine="local")
@@ -143,6 +171,21 @@ def test_a_run_killed_at_any_moment_and_begun_again_ends_in_the_same_lake(tmp_pa
     subprocess.run([sys.executable, program], check=True)
 
     assert content(Lake(killed)) == content(undisturbed)
+
+
+def dies_once(mark: str) -> str:
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os._exit(1)
+    return "read"
+
+
+def left_out(mark: str) -> str:
+    return "lost"
+
+
+def test_an_item_whose_process_died_once_is_tried_again(tmp_path):
+    assert list(run(Work(dies_once, left_out), [[str(tmp_path / "mark")]], engine="processes", workers=1)) == [["read"]]
 
 
 def dies(number: int) -> int:

@@ -1,4 +1,7 @@
-"""Rules across forms: what no single form shows. Each is one lazy query over the lake's tables; docs/corpus.md is their manual."""
+"""Rules across forms: what no single form shows. Each is one lazy query over the lake's tables, its docstring its manual page.
+
+They run over self-evaluations only, say where to look and prove nothing: none is an error.
+"""
 
 import inspect
 from collections.abc import Callable
@@ -31,8 +34,12 @@ class Across:
     query: Callable[[Lake], "pl.LazyFrame"]
 
     @property
+    def name(self) -> str:
+        return self.title.en.replace(" ", "-")
+
+    @property
     def manual(self) -> str:
-        """What the rule checks; docs/corpus.md says why and where its limits are."""
+        """Its page of the manual."""
         return inspect.getdoc(self.query) or ""
 
     def findings(self, lake: Lake) -> "pl.LazyFrame":
@@ -67,7 +74,32 @@ def _indicators(lake: Lake) -> "pl.LazyFrame":
 
 
 def copied_text(lake: Lake) -> "pl.LazyFrame":
-    """The account of what was achieved stands word for word in the form of another unit or another year."""
+    """The account of what was achieved stands word for word in the form of another unit or another year.
+
+    ## What it checks
+
+    The account of what was achieved, without figures and white space, equals that of another unit or another year; at least 60 characters.
+
+    ## Why it matters
+
+    A copied account tells nothing about this year's work.
+
+    ## Faulty
+
+    Two schools: 在甲镇、乙乡和丙村实施项目，先后召开部署会和推进会…（60字以上）, the same but for the number of pupils.
+
+    ## Sound
+
+    Two accounts that share a sentence and differ in the others.
+
+    ## Limits
+
+    A text with one word changed is not found; districts that file a text written by their superior are.
+
+    ## 说明
+
+    完成情况去掉数字和空格后，与另一单位或另一年度的逐字相同（60字以上）的，逐表列出并写明涉及的单位和年度。
+    """
     import polars as pl
 
     texts = (
@@ -95,7 +127,32 @@ def copied_text(lake: Lake) -> "pl.LazyFrame":
 
 
 def lowered_target(lake: Lake) -> "pl.LazyFrame":
-    """The target is lower than both last year's target and last year's actual of the same indicator of the same unit."""
+    """The target is lower than both last year's target and last year's actual of the same indicator of the same unit.
+
+    ## What it checks
+
+    An at-least target beside the same indicator of the same unit and kind of form one year before.
+
+    ## Why it matters
+
+    目标值明显偏低: a target one has already passed promises nothing.
+
+    ## Faulty
+
+    2022: ≥200人, actual 210人; 2023: ≥120人.
+
+    ## Sound
+
+    2022: ≥200人, actual 150人; 2023: ≥160人.
+
+    ## Limits
+
+    Indicators under one name in several projects of a unit are left out; a smaller budget may be the reason.
+
+    ## 说明
+
+    “不低于”类目标值既低于上年目标值，又低于上年完成值的，逐行列出三个数。
+    """
     import polars as pl
 
     key = ["holder", "kind", "bare", "target_unit", "year"]
@@ -131,22 +188,98 @@ def _whole_form(lake: Lake, holds: "pl.Expr", zh: str, en: str) -> "pl.LazyFrame
 
 
 def actual_is_target(lake: Lake) -> "pl.LazyFrame":
-    """Every actual value equals its target."""
+    """Every actual value equals its target.
+
+    ## What it checks
+
+    Forms with five or more rows where both are one figure: in all of them the actual is exactly the target.
+
+    ## Why it matters
+
+    Seldom true of counted work; often the target was written afterwards.
+
+    ## Faulty
+
+    ≥200人 200人, ≥35次 35次, ≥12场 12场, ≥95% 95%, ≤30万元 30万元.
+
+    ## Sound
+
+    The same with one row ≥35次 37次.
+
+    ## Limits
+
+    Rows with words instead of figures do not count.
+
+    ## 说明
+
+    5个以上可比的指标，完成值都恰好等于目标值的，提示复核目标是否事后填写。
+    """
     import polars as pl
 
     zh, en = "{} 个可比的指标，完成值都恰好等于目标值。", "In all {} comparable indicators the actual value is exactly the target."
-    return _whole_form(lake, (pl.col("actual") == pl.col("target")) & pl.col("actual_unit").eq_missing(pl.col("target_unit")), zh, en)
+    same = (pl.col("actual") == pl.col("target")) & pl.col("actual_unit").eq_missing(pl.col("target_unit"))
+    return _whole_form(lake, pl.when(pl.col("actual").is_not_null() & pl.col("target").is_not_null()).then(same), zh, en)
 
 
 def all_full_marks(lake: Lake) -> "pl.LazyFrame":
-    """Every indicator got full marks."""
+    """Every indicator got full marks.
+
+    ## What it checks
+
+    Forms with five or more rows that carry points: each score is its weight.
+
+    ## Why it matters
+
+    A self-evaluation without one lost mark deserves a second look.
+
+    ## Faulty
+
+    Ten indicators, 90 of 90.
+
+    ## Sound
+
+    Ten indicators, one of them 4.85 of 5.
+
+    ## Limits
+
+    Most forms are so; the finding is a hint, and a count for the statistics.
+
+    ## 说明
+
+    5个以上计分指标全部满分的，提示抽查。
+    """
     import polars as pl
 
     return _whole_form(lake, pl.col("score") == pl.col("weight"), "{} 个指标全部满分。", "All {} indicators have full marks.")
 
 
 def outlier(lake: Lake) -> "pl.LazyFrame":
-    """The actual value is far from what units with the same indicator report."""
+    """The actual value is far from what units with the same indicator report.
+
+    ## What it checks
+
+    Against 20 or more rows of the same name and unit: more than 8 median deviations on a log scale from the median, and at least 3 times as much or as little.
+
+    ## Why it matters
+
+    A wrong unit, a slipped comma, or people counted where households were meant.
+
+    ## Faulty
+
+    维修养护水库座数 26000座 where the median of 400 rows is 30座.
+
+    ## Sound
+
+    60座 in the same company.
+
+    ## Limits
+
+    Large and small units differ honestly; the bounds are Jixiao's own.
+
+    ## 说明
+
+    完成值与同名同单位指标（20条以上）的中位数相差悬殊的，列出完成值、条数和中位数；先查计量单位和小数点。
+    """
     import polars as pl
 
     rows = _indicators(lake).filter(pl.col("actual") > 0).with_columns(size=pl.col("actual").cast(pl.Float64).log())
@@ -173,7 +306,32 @@ def outlier(lake: Lake) -> "pl.LazyFrame":
 
 
 def claimed_twice(lake: Lake) -> "pl.LazyFrame":
-    """Two units claim the same achievement: one account of it, with figures, under one indicator name in one year."""
+    """Two units claim the same achievement: one account of it, with figures, under one indicator name in one year.
+
+    ## What it checks
+
+    Two to five units give the same text of 12 characters or more, with a figure, as the actual value of one indicator in one year.
+
+    ## Why it matters
+
+    One achievement is paid for twice.
+
+    ## Faulty
+
+    甲中心 and 乙服务站, both: 在甲乙、丙丁两镇完成120户.
+
+    ## Sound
+
+    Both: 120户.
+
+    ## Limits
+
+    Accounts worded differently are not found; a text that more than five units use is taken for a common phrase.
+
+    ## 说明
+
+    2至5个单位在同一年度、同一指标下填报同一段含数字的完成情况（12字以上）的，列出这些单位。
+    """
     import polars as pl
 
     key = ["year", "kind", "bare", "actual_text"]
@@ -192,7 +350,29 @@ def claimed_twice(lake: Lake) -> "pl.LazyFrame":
 def department_against_project(lake: Lake) -> "pl.LazyFrame":
     """A unit's department form and its project forms report different actual values of the same indicator.
 
-    Several projects are compared one by one and, where the unit of measure can be added up, with their sum.
+    ## What it checks
+
+    The same indicator, unit of measure and year: the department form beside each project form and, with several projects, beside their sum.
+
+    ## Why it matters
+
+    One of the two is wrong.
+
+    ## Faulty
+
+    Department form: 培训人次 250人次; its one project form: 243人次.
+
+    ## Sound
+
+    Department form 250人次; two project forms 100人次 and 150人次.
+
+    ## Limits
+
+    Indicators are matched by name; a department may count more than its projects.
+
+    ## 说明
+
+    同一单位同一年度，部门整体表与项目表对同一指标填的完成值不一致（也不等于各项目之和）的，列出两边的数。
     """
     import polars as pl
 

@@ -1,6 +1,7 @@
 """Documents in, lake out: resumable, without doubles, and one bad file never stops a run."""
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,13 +30,17 @@ LOST = Message(
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How an `add` stands: documents done, those left out because the lake holds the same content, those unreadable; forms; seconds."""
+    """How an `add` stands: documents done, those left out because the lake holds the same content, those unreadable; forms; seconds.
+
+    `total` is how many documents there are in all, once they were counted; done, known and total count alike.
+    """
 
     done: int = 0
     known: int = 0
     unread: int = 0
     forms: int = 0
     seconds: float = 0
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +80,35 @@ class _Intake:
 
 
 def add(
-    lake: Lake, paths: Iterable[str | Path], *, engine: Engine = "processes", watch: Callable[[Progress], None] | None = None
+    lake: Lake,
+    paths: Iterable[str | Path],
+    *,
+    engine: Engine = "processes",
+    retry: bool = False,
+    watch: Callable[[Progress], None] | None = None,
 ) -> Progress:
     """Reads, checks and stores every document under `paths` whose content the lake does not hold yet.
 
-    A batch is stored whole or not at all; begun again after a stop, the run goes on where the log ends.
+    A batch is stored whole or not at all; begun again after a stop, the run goes on where the log ends. With `retry` the
+    documents that could not be read earlier are read again, and their new rows take the place of the old ones.
     """
     given = present(paths)
     with lake.writing():
-        return _add(lake, given, engine=engine, watch=watch)
+        return _add(lake, given, engine=engine, retry=retry, watch=watch)
 
 
-def _add(lake: Lake, paths: Sequence[str | Path], *, engine: Engine, watch: Callable[[Progress], None] | None) -> Progress:
+def _add(lake: Lake, paths: Sequence[Path], *, engine: Engine, retry: bool, watch: Callable[[Progress], None] | None) -> Progress:
     lake.sweep()
-    intake = _Intake(set(lake.scan("documents").select("hash").collect()["hash"]))
+    held = lake.scan("documents").select("hash", "error").collect()
+    unread = set(held.drop_nulls("error")["hash"])
+    intake, count = _Intake(set(held["hash"]) - (unread if retry else set())), _Count(paths)
+    if watch:
+        count.start()
     progress, start = Progress(), time.monotonic()
     for number, answers in enumerate(run(Work(examine, lost), intake.batches(paths), engine=engine), 1):
-        lake.add({table: [row for rows in answers for row in rows.get(table, ())] for table in NAMES})
         documents = [row for rows in answers for row in rows["documents"]]
+        fresh, old = _without(lake, unread & {key for row in documents for key in (row["hash"], _hash(row["path"].encode()))})
+        lake.add({table: [row for rows in answers for row in rows.get(table, ())] for table in NAMES}, also=fresh, remove=old)
         progress = replace(
             progress,
             done=progress.done + len(documents),
@@ -100,12 +116,40 @@ def _add(lake: Lake, paths: Sequence[str | Path], *, engine: Engine, watch: Call
             forms=progress.forms + sum(row["forms"] for row in documents),
             known=intake.known,
             seconds=time.monotonic() - start,
+            total=count.total,
         )
         if number % OFTEN == 0:
             compact(lake)
         if watch:
             watch(progress)
     return replace(progress, known=intake.known, seconds=time.monotonic() - start)
+
+
+class _Count(threading.Thread):
+    """Counts the documents beside the run, for archives and lists do not say how many they hold; `total` is None until it is known."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        super().__init__(daemon=True)
+        self.paths = paths
+        self.total: int | None = None
+
+    def run(self) -> None:
+        self.total = sum(1 for _ in sources(self.paths))
+
+
+def _without(lake: Lake, hashes: set[str]) -> tuple[list[Part], list[Part]]:
+    """Parts of `documents` without these documents, not yet in the lake, and the parts whose place they take."""
+    import polars as pl
+
+    fresh: list[Part] = []
+    old: list[Part] = []
+    for part in lake.parts("documents") if hashes else ():
+        frame = lake.read([part])
+        others = frame.filter(~pl.col("hash").is_in(hashes))
+        if others.height < frame.height:
+            old.append(part)
+            fresh += [lake.write(others, "documents", name=uuid4().hex)] if others.height else []
+    return fresh, old
 
 
 def load(source: Source) -> Item:

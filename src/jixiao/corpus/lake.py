@@ -110,15 +110,15 @@ class Lake:
 
         return pl.read_parquet(self.addresses(parts), hive_partitioning=False)
 
-    def add(self, rows: Mapping[str, Sequence[Mapping[str, Any]]], remove: Iterable[Part] = ()) -> None:
-        """Adds one batch: rows of each table, all or none; the parts of `remove` leave by the same step."""
+    def add(self, rows: Mapping[str, Sequence[Mapping[str, Any]]], *, also: Iterable[Part] = (), remove: Iterable[Part] = ()) -> None:
+        """Adds one batch: rows of each table, all or none; in the same step the parts of `also` come and those of `remove` leave."""
         import polars as pl
 
         name = uuid4().hex
         fresh = [
             self.write(pl.DataFrame(rows[table], schema=TABLES[table], orient="row"), table, name=name) for table in rows if rows[table]
         ]
-        self.commit(fresh, remove)
+        self.commit([*fresh, *also], remove)
 
     def write(self, frame: "pl.DataFrame", table: str, *, name: str, year: int | None = None, region: str | None = None) -> Part:
         """Writes one Parquet file; it is no part of the lake until `commit` names it."""

@@ -97,7 +97,8 @@ def _disagree(form: Form, _chance: random.Random) -> list[Planted]:
     whole = copy.deepcopy(form)
     whole.update(kind="department", title="部门整体支出绩效自评表")
     row = whole["indicators"][1]
-    row.update(actual_text=f"{plain(_figure(row) + 7)}{row['target_text'].lstrip('≥0123456789.')}", reason=None, score=row["weight"])
+    unit = row["target_text"].lstrip("≥0123456789.")
+    row.update(actual_text=f"{plain(Decimal(row['actual_text'].removesuffix(unit)) + 7)}{unit}", reason=None, score=row["weight"])
     _total(whole)
     return [Planted(form), Planted(whole, across=("XC17",))]
 

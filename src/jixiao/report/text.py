@@ -17,6 +17,7 @@ from jixiao.form import Form, FundLine, Indicator, Reading
 
 if TYPE_CHECKING:
     from jixiao.audit import Finding, Rule
+    from jixiao.corpus.across import Across
     from jixiao.corpus.peers import Peers
     from jixiao.score import Row
 
@@ -336,7 +337,7 @@ def bare(value: Decimal | None) -> str:
     return "—" if value is None else format(value.normalize(), "f")
 
 
-def show_rules(rules: "Iterable[Rule]", language: Language) -> None:
+def show_rules(rules: "Iterable[Rule | Across]", language: Language) -> None:
     out = Printer(language)
     table = grid((out.say("编号", "code"), "left"), (out.say("级别", "severity"), "left"), (out.say("规则", "rule"), "left"))
     for rule in rules:
@@ -346,7 +347,7 @@ def show_rules(rules: "Iterable[Rule]", language: Language) -> None:
     out.print(Text(out.say("jixiao rule 编号 显示一条规则的说明。", "`jixiao rule CODE` shows the manual page of one."), style="dim"))
 
 
-def show_rule(rule: "Rule", language: Language) -> None:
+def show_rule(rule: "Rule | Across", language: Language) -> None:
     from rich.markdown import Markdown
 
     out = Printer(language)

@@ -18,7 +18,8 @@ Total 842.50; 622.50 + 120.00 + 100.00 = 842.50.
 
 ## Limits
 
-Only a warning where some source cell is blank and the others give less than the total. Not judged where the form prints more than one total row.
+A single source after 其中 need not be the whole. Only a warning where some source cell is blank and the others give less than
+the total. Not judged where the form prints more than one total row.
 
 ## 说明
 
@@ -53,7 +54,7 @@ CENT = Decimal("0.01")
 def check(form: Form) -> Iterator[Fault | Unmet]:
     totals = [line for line in form.funds if line.source == "total"]
     parts = [line for line in form.funds if line.source != "total"]
-    if len(totals) != 1 or not parts:
+    if len(totals) != 1 or not parts or (len(parts) == 1 and _one_among(totals[0], parts[0])):
         yield Unmet(Message("资金表没有一个总额行和若干来源行", "the money block is not one total with its sources"))
         return
     judged = False
@@ -80,6 +81,12 @@ def _column(column: str, line: FundLine, parts: list[FundLine], incomplete: bool
     args |= {"expected": expected, "printed": total.text, "difference": abs(expected - total.value)}
     severity = "warning" if incomplete and expected < total.value else "error"
     yield Fault(args, (total.place, *(reading.place for reading in readings)), (total, *readings), severity)
+
+
+def _one_among(total: FundLine, part: FundLine) -> bool:
+    """True where the only source is named as one of several (其中：财政资金) and nowhere exceeds the total."""
+    pairs = [(getattr(part, column).value, getattr(total, column).value) for column in COLUMNS]
+    return part.label.text.lstrip().startswith("其中") and all(a is None or b is None or a <= b for a, b in pairs)
 
 
 def makes(total: Decimal, amounts: list[Decimal]) -> bool:

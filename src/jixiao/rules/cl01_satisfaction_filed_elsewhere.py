@@ -19,19 +19,20 @@ Satisfaction under 效益 swells the benefit points and empties the weight that 
 ## Limits
 
 Layouts that file satisfaction as a level 2 of 效益 on purpose pass, since their level 2 says so; so do layouts
-that have neither a level 2 nor a level of satisfaction.
+that have no level of satisfaction and either no level 2 or one benefit for all (履职效益).
 
 ## 说明
 
 满意度类指标列在效益、产出等指标之下。
 """
 
+import re
 from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
-from jixiao.judging import about_satisfaction, name_of
+from jixiao.form import Indicator
+from jixiao.judging import Outline, about_satisfaction, name_of
 
 
 @rule(
@@ -46,11 +47,16 @@ from jixiao.judging import about_satisfaction, name_of
     mend=Message("填报人移到满意度指标之下，权重按批复调整。", "The preparer moves it under satisfaction, weights as approved."),
     basis=("mof-2015-88", "满意度指标的定义"),
 )
-def check(indicator: Indicator, form: Form) -> Iterator[Fault | Unmet]:
+def check(indicator: Indicator, outline: Outline) -> Iterator[Fault | Unmet]:
     levels = f"{indicator.level1.text}{indicator.level2.text}"
     if not about_satisfaction(indicator):
         yield Unmet(Message("没有满意度类的指标", "no row measures satisfaction"))
-    elif "满意" not in levels and (indicator.level2.known or any("满意" in row.level1.text for row in form.indicators)):
+    elif "满意" not in levels and (classed(indicator) or outline.satisfaction):
         level = indicator.level2.text or indicator.level1.text
         args = {"row": name_of(indicator), "level": level}
         yield Fault(args, (indicator.name.place or indicator.place, indicator.level2.place or indicator.level1.place))
+
+
+def classed(indicator: Indicator) -> bool:
+    """True where the level 2 is a class of its own (社会效益), not the one benefit of the common framework (履职效益, 项目效益)."""
+    return indicator.level2.known and re.search(r"(履职|项目|实施|部门|支出)(效益|效果)", indicator.level2.text) is None

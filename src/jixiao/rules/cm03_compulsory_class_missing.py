@@ -18,7 +18,8 @@ At least one row of each.
 
 ## Limits
 
-Cost and satisfaction depend on the kind of project; a warning. Forms without levels are judged by names alone.
+Cost and satisfaction depend on the kind of project; a warning. Forms without levels are judged by names alone, and a cost
+row may bear any name there: a hint.
 
 ## 说明
 
@@ -30,7 +31,7 @@ from collections.abc import Iterator
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form, Indicator
-from jixiao.judging import about_satisfaction, block, kind, mentions
+from jixiao.judging import about_satisfaction, block, kind, mentions, plain
 
 CLASSES = {
     "output": Message("产出指标", "output indicator"),
@@ -60,14 +61,19 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     here = set().union(*map(classes, rows))
     if any(not row.level1.known and block(row) == "other" and kind(row) == "other" for row in rows):
         here |= {"output", "benefit"}
-    missing = [words for part, words in CLASSES.items() if part not in here]
+    missing = [part for part in CLASSES if part not in here]
     if missing:
-        yield Fault({"missing": "、".join(words.zh for words in missing), "missing_en": ", no ".join(words.en for words in missing)})
+        words = [CLASSES[part] for part in missing]
+        args = {"missing": "、".join(word.zh for word in words), "missing_en": ", no ".join(word.en for word in words)}
+        told = missing != ["cost"] or any(row.level2.known for row in rows)
+        yield Fault(args, severity="warning" if told else "info")
 
 
 def classes(row: Indicator) -> set[str]:
     """The classes a row belongs to, by its levels and its name."""
     found: set[str] = {block(row)}
+    if plain(row.level2.text) == "产出指标":
+        found.add("output")
     if kind(row) in ("quantity", "quality", "time"):
         found.add("output")
     if kind(row) in ("economic", "social", "ecological", "sustainable"):

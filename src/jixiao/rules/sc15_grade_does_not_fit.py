@@ -33,7 +33,10 @@ from jixiao.errors import Message
 from jixiao.form import Form
 from jixiao.profile import Rules
 
-GRADE = re.compile(r"(?:等级|等次|评价结论|自评结论|评定)[^。；\n]{0,8}?[“\"]?(优|良|中|差)(?:秀|好|等)?(?![好秀]?[一-龥])")
+GRADE = re.compile(
+    r"(?:(?:等级|等次|档次|评定)(?:结果|情况|评定|确定|应|属于|为|是|[:：“\"\s])*|(?:评价|自评)结[论果](?:为|是|[:：“\"\s])*)"
+    r"(优|良|中|差)(?:秀|好|等)?(?![好秀等]?[一-龥])"
+)
 
 
 @rule(

@@ -18,7 +18,7 @@ Rows whose name is a rate or a degree (率, 满意度, 覆盖度) with a target 
 
 ## Limits
 
-One finding a form, with all rows. A hint where only the actual lacks the sign.
+One finding a form, with all rows. Rows whose name prints the sign, as 验收合格率（≥**%）, pass. A hint where only the actual lacks the sign.
 
 ## 说明
 
@@ -33,6 +33,7 @@ from jixiao.errors import Message
 from jixiao.form import Form
 from jixiao.judging import is_rate, listed, name_of, plain
 
+SIGN = re.compile(r"[%％‰]|百分")
 BARE = re.compile(r"[≥≤=><═≧≦~]*(\d+(?:\.\d+)?)")
 ACTUALS = Message(
     "{count}个率、度类指标的完成值没有写百分号：{rows}。",
@@ -57,6 +58,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     if not rates:
         yield Unmet(Message("没有率、度类指标", "no indicator is a rate"))
         return
+    rates = [row for row in rates if not SIGN.search(name_of(row))]
     targets = [row for row in rates if bare(row.target.text)]
     actuals = [row for row in rates if bare(row.actual.text) and row not in targets]
     if targets:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from jixiao.web.accounts.models import Person
+from jixiao.web.accounts.queries import one_look
 
 Answer = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_NEW_PASSWORDS = ("/account/password/change/", "/account/logout/", "/account/reauthenticate/", "/static/", "/language/")
@@ -22,6 +23,17 @@ class ChosenLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get("language")
         with translation.override("en" if chosen == "en" else "zh-hans"):
+            return self.get_response(request)
+
+
+class OneLook:
+    """What a person may do is looked up once a request."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with one_look():
             return self.get_response(request)
 
 

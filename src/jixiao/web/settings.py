@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "jixiao.web.middleware.OneLook",
     "jixiao.web.middleware.Admission",
     "axes.middleware.AxesMiddleware",
 ]

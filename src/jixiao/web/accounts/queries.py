@@ -1,7 +1,9 @@
 """Who may act where: the one place that turns posts and delegations into rights."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -25,11 +27,33 @@ class Standing:
     through: int | None = None
 
 
+_looked_up: ContextVar[dict[tuple[int, dt.date], tuple[Standing, ...]] | None] = ContextVar("standings", default=None)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """While it lasts (one request), the posts of a person are read once."""
+    token = _looked_up.set({})
+    try:
+        yield
+    finally:
+        _looked_up.reset(token)
+
+
 def standings(person: Person, day: dt.date | None = None) -> tuple[Standing, ...]:
     """Every role `person` may act in on `day`: own posts and those of people they stand in for."""
     day = day or timezone.localdate()
     if not person.is_active:
         return ()
+    known = _looked_up.get()
+    if known is None:
+        return _standings(person, day)
+    if (person.pk, day) not in known:
+        known[person.pk, day] = _standings(person, day)
+    return known[person.pk, day]
+
+
+def _standings(person: Person, day: dt.date) -> tuple[Standing, ...]:
     covered = list(
         Delegation.objects.filter(stand_in=person, since__lte=day, until__gte=day, ended=False, away__is_active=True).values_list(
             "away", flat=True

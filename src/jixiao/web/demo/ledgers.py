@@ -1,4 +1,4 @@
-"""The ledgers of the two seed units, from the examples that come with the source; and what their indicators are computed from."""
+"""The ledgers of the two seed units, which are the examples' own; and what their indicators are computed from."""
 
 import tomllib
 from pathlib import Path
@@ -8,11 +8,12 @@ if TYPE_CHECKING:
     from jixiao.web.accounts.models import Person
     from jixiao.web.cases.models import Case
 
-EXAMPLES = Path(__file__).parents[4] / "examples"
+PACKED = Path(__file__).with_name("examples")  # in a wheel; in the source they stand at its root
+EXAMPLES = PACKED if PACKED.is_dir() else Path(__file__).parents[4] / "examples"
 
 
 def fill(case: "Case", name: str, *, clerk: "Person", approver: "Person | None" = None) -> int:
-    """The ledgers of the example `name` for the case's unit, its indicators bound; how many records. Nothing without the examples."""
+    """The ledgers of the example `name` for the case's unit, its indicators bound; how many records."""
     from django.db import transaction
 
     from jixiao.evidence.intake import read_file
@@ -20,8 +21,6 @@ def fill(case: "Case", name: str, *, clerk: "Person", approver: "Person | None" 
     from jixiao.web.evidence.models import Binding, Ledger, pack
 
     folder = EXAMPLES / name
-    if not folder.is_dir():
-        return 0
     files = {path.stem: path for path in sorted((folder / "ledgers").glob("*.csv"))}
     count = 0
     with transaction.atomic():

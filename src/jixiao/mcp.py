@@ -69,7 +69,7 @@ class Asked:
         raise WrongUse(f"没有规则 {code}。", f"There is no rule {code}.")
 
     def lake_statistics(self, lake: str, name: str = "scores") -> list[dict[str, Any]]:
-        """One statistic of a lake: scores, execution, by_year, by_region, by_kind, marks, findings, errors_by_region, library or unread."""
+        """One statistic of a lake: scores, execution, by_year, by_region, by_kind, marks, findings, across, errors_by_region, library or unread."""
         from jixiao.corpus.statistics import STATISTICS
 
         for statistic in STATISTICS:

@@ -171,11 +171,11 @@ def lowered_target(lake: Lake) -> "pl.LazyFrame":
     )
 
 
-def _shown(column: str) -> "pl.Expr":
+def _shown(figure: "pl.Expr | str") -> "pl.Expr":
     """A decimal without its trailing zeros."""
     import polars as pl
 
-    return pl.col(column).cast(pl.String).str.replace(r"\.?0+$", "")
+    return (pl.col(figure) if isinstance(figure, str) else figure).cast(pl.Decimal(38, 6)).cast(pl.String).str.replace(r"\.?0+$", "")
 
 
 def _whole_form(lake: Lake, holds: "pl.Expr", zh: str, en: str) -> "pl.LazyFrame":
@@ -301,7 +301,7 @@ def outlier(lake: Lake) -> "pl.LazyFrame":
         _shown("actual"),
         "actual_unit",
         "peers",
-        pl.col("middle").exp().round(2),
+        _shown(pl.col("middle").exp().round(2)),
     )
 
 

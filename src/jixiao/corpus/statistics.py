@@ -10,7 +10,7 @@ from jixiao.errors import Message
 if TYPE_CHECKING:
     import polars as pl
 
-GRADES = ("优", "良", "中", "差")
+TURN = 10  # findings of one rule listed before those of the next
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Statistic:
 
     name: str
     title: Message
-    picture: str  # bars, stack, scatter or "" for a table only
+    picture: str  # bars, ranked, scatter, heat, or "" for a table only
     query: Callable[[Lake], "pl.LazyFrame"]
 
     def table(self, lake: Lake) -> "pl.DataFrame":
@@ -101,6 +101,10 @@ def marks(lake: Lake) -> "pl.LazyFrame":
     import polars as pl
 
     missed = pl.col("completion") < 1
+
+    def of_missed(condition: "pl.Expr") -> "pl.Expr":
+        return _percent(condition.filter(missed))  # null, not nought, where nothing was missed
+
     return (
         _rows(lake)
         .filter(pl.col("score").is_not_null())
@@ -109,8 +113,8 @@ def marks(lake: Lake) -> "pl.LazyFrame":
             pl.len().alias("rows"),
             _percent(pl.col("score") == pl.col("weight")).alias("full_marks"),
             _percent(missed).alias("missed"),
-            (((missed & (pl.col("score") == pl.col("weight"))).sum() / missed.sum()) * 100).round(1).alias("missed_with_full_marks"),
-            (((missed & pl.col("reason").is_null()).sum() / missed.sum()) * 100).round(1).alias("missed_without_reason"),
+            of_missed(pl.col("score") == pl.col("weight")).alias("missed_with_full_marks"),
+            of_missed(pl.col("reason").is_null()).alias("missed_without_reason"),
         )
         .sort("year")
     )
@@ -122,6 +126,17 @@ def findings(lake: Lake) -> "pl.LazyFrame":
 
     forms = pl.col("form").n_unique().alias("forms")
     return lake.scan("findings").group_by("code", "severity").agg(forms, pl.len().alias("findings")).sort("forms", descending=True)
+
+
+def across(lake: Lake) -> "pl.LazyFrame":
+    """Findings across forms with the unit that filed the form, those of each rule taking turns: the first rows show something of each."""
+    import polars as pl
+
+    holders = lake.scan("forms").select("form", holder=pl.coalesce("unit", "department", "name"))
+    found = lake.scan("findings").filter(pl.col("code").str.starts_with("XC") & (pl.col("severity") == "warning"))
+    turn = (pl.int_range(pl.len()).over("code", order_by=["year", "region", "holder", "message"]) // TURN).alias("turn")
+    listed = found.join(holders, on="form").with_columns(turn).sort("turn", "code", "year", "region", "holder", "message")
+    return listed.select("code", "year", "region", "holder", "message", "message_en")
 
 
 def errors_by_region(lake: Lake) -> "pl.LazyFrame":
@@ -192,7 +207,8 @@ STATISTICS = (
     Statistic("by_region", Message("分地区", "by region"), "bars", by_region),
     Statistic("by_kind", Message("分类型", "by kind"), "", by_kind),
     Statistic("marks", Message("满分与未完成", "full marks and missed targets"), "bars", marks),
-    Statistic("findings", Message("发现的问题", "findings"), "bars", findings),
+    Statistic("findings", Message("发现的问题", "findings"), "ranked", findings),
+    Statistic("across", Message("跨表发现的问题", "findings across forms"), "", across),
     Statistic("errors_by_region", Message("各地区每百张表的问题", "findings a hundred forms by region"), "heat", errors_by_region),
     Statistic("library", Message("指标库", "indicator library"), "", library),
     Statistic("unread", Message("未能读出的文件", "documents not read"), "", unread),

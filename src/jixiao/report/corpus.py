@@ -18,6 +18,10 @@ from jixiao.report.picture import Series
 if TYPE_CHECKING:
     import polars as pl
 
+PLACES = {"printed": 2, "recomputed": 2, "target_low": 2, "target_middle": 2, "target_high": 2}  # of columns that are not shares
+BANDS = {"from": 2, "rate": 5}  # columns of bands that a row begins with, and how wide these are
+LABELS = ("year", *BANDS)
+SHORT = 10  # characters
 SHOWN = 60  # rows of a table on the page; the workbook has them all
 COLUMNS = {
     "year": Message("年度", "year"),
@@ -53,6 +57,8 @@ COLUMNS = {
     "documents": Message("文件数", "documents"),
     "example": Message("例如", "example"),
     "title": Message("规则名称", "title"),
+    "holder": Message("填报单位", "unit"),
+    "message": Message("问题", "finding"),
 }
 FAMILIES = {
     "AR": Message("算术", "arithmetic"),
@@ -85,7 +91,7 @@ DRAWN = {
     "by_year": Message("有错误的表所占比例", "share of forms with errors"),
     "by_region": Message("有错误的表所占比例", "share of forms with errors"),
     "marks": Message("占指标行的比例；后两项占未完成行的比例", "share of indicator rows; the last two of missed rows"),
-    "findings": Message("有该问题的表数（错误和提醒，前24条）", "forms with the finding (errors and warnings, the first 24)"),
+    "findings": Message("有该问题的表数（错误和提醒，前24条规则）", "forms with the finding (errors and warnings, the first 24 rules)"),
     "errors_by_region": Message("每百张表的错误和提醒数", "errors and warnings per hundred forms"),
 }
 
@@ -104,11 +110,21 @@ def page(found: "Mapping[str, pl.DataFrame]", language: Language = "zh") -> str:
         f"<section><h2>{escape(s.title.to(language))}</h2>{_picture(s.name, worded[s.name], language)}{_table(worded[s.name], language)}</section>"
         for s in STATISTICS
     ]
-    forms, faulty = found["by_kind"]["forms"].sum(), found["findings"].filter(found["findings"]["severity"] == "error")["findings"].sum()
-    sentence = Message(f"{forms:,} 张自评表，{faulty:,} 处错误。", f"{forms:,} self-evaluations, {faulty:,} errors.").to(language)
     lang = "zh-CN" if language == "zh" else "en"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title><style>{style}</style>'
-    return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head><body><main><h1>{title}</h1><p>{sentence}</p>{"".join(parts)}</main></body></html>\n'
+    return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head><body><main><h1>{title}</h1><p>{escape(_sentence(found).to(language))}</p>{"".join(parts)}</main></body></html>\n'
+
+
+def _sentence(found: "Mapping[str, pl.DataFrame]") -> Message:
+    """How many forms of which years and places, and what was found in them."""
+    forms, faulty = found["by_kind"]["forms"].sum(), found["findings"].filter(found["findings"]["severity"] == "error")["findings"].sum()
+    years, places = found["by_year"]["year"].drop_nulls(), found["by_region"]["region"].n_unique()
+    span = f"{years.min()}–{years.max()}" if len(years) else "—"
+    across, unread = found["across"].height, found["unread"]["documents"].sum()
+    return Message(
+        f"{forms:,} 张自评表（{span} 年，{places} 个地区）：{faulty:,} 处错误，{across:,} 处跨表问题；{unread:,} 个文件未能读出。",
+        f"{forms:,} self-evaluations ({span}, {places} regions): {faulty:,} errors, {across:,} findings across forms; {unread:,} documents not read.",
+    )
 
 
 def workbook(found: "Mapping[str, pl.DataFrame]", path: Path, language: Language = "zh") -> None:
@@ -135,12 +151,31 @@ def _worded(name: str, frame: "pl.DataFrame", language: Language) -> "pl.DataFra
 
     if name == "unread":
         frame = frame.with_columns(error=pl.col("error" if language == "zh" else "error_en")).drop("error_en")
-    if name == "findings":
+    if name == "across":
+        frame = frame.with_columns(message=pl.col("message" if language == "zh" else "message_en")).drop("message_en")
+    if name in ("findings", "across"):
         titles = {rule.code: rule.title.to(language) for rule in (*catalogue(), *RULES)}
         title = pl.col("code").replace_strict(titles, default=None, return_dtype=pl.String)
         frame = frame.select("code", title.alias("title"), pl.exclude("code"))
     words = {column: {word: said.to(language) for word, said in table.items()} for column, table in WORDS.items()}
     return frame.with_columns(pl.col(column).replace(table) for column, table in words.items() if column in frame.columns)
+
+
+def _kind(column: "pl.Series") -> str:
+    """`n` a column of figures, `s` one of short words, which are not broken, `t` one of sentences."""
+    if column.dtype.is_numeric() and column.name not in LABELS:
+        return "n"
+    return "s" if max(len(str(value)) for value in column.head(SHOWN)) <= SHORT else "t"
+
+
+def _cell(column: str, value: object) -> str:
+    if column in BANDS:
+        return f"{value}–{int(str(value)) + BANDS[column]}"
+    if isinstance(value, float):
+        return f"{value:,.{PLACES.get(column, 1)}f}"
+    if isinstance(value, int) and column not in LABELS:
+        return f"{value:,}"
+    return "" if value is None else escape(str(value))
 
 
 def _heading(column: str, language: Language) -> str:
@@ -157,13 +192,19 @@ def _picture(name: str, frame: "pl.DataFrame", language: Language) -> str:
         points = [(row["rate"], row["printed"], row["forms"]) for row in frame.iter_rows(named=True)]
         return picture.scatter(title, points, across=_heading("rate", language), up=_heading("printed", language))
     if name in ("by_year", "by_region"):
-        return picture.bars(title, [str(v) for v in frame[name.removeprefix("by_")]], _series(frame, ["with_errors"], language), unit="%")
+        return picture.bars(
+            title,
+            ["—" if v is None else str(v) for v in frame[name.removeprefix("by_")]],
+            _series(frame, ["with_errors"], language),
+            unit="%",
+        )
     if name == "marks":
         shown = ["full_marks", "missed", "missed_with_full_marks", "missed_without_reason"]
-        return picture.bars(title, [str(v) for v in frame["year"]], _series(frame, shown, language), unit="%")
+        return picture.bars(title, ["—" if v is None else str(v) for v in frame["year"]], _series(frame, shown, language), unit="%")
     if name == "findings":
-        top = frame.filter(frame["severity"] != WORDS["severity"]["info"].to(language)).head(24)
-        return picture.bars(title, list(top["code"]), _series(top, ["forms"], language))
+        grave = frame.filter(frame["severity"] != WORDS["severity"]["info"].to(language)).select("code", "title", "forms")
+        top = grave.group_by("code", "title").sum().sort("forms", "code", descending=[True, False]).head(24)
+        return picture.ranked(title, [f"{code} {said or ''}" for code, said in top.select("code", "title").iter_rows()], list(top["forms"]))
     if name == "errors_by_region":
         wide = frame.pivot(on="family", index="region", values="per_hundred", sort_columns=True)
         return picture.heat(title, list(wide["region"]), wide.columns[1:], [row[1:] for row in wide.iter_rows()])
@@ -177,11 +218,14 @@ def _series(frame: "pl.DataFrame", columns: list[str], language: Language) -> li
 def _table(frame: "pl.DataFrame", language: Language) -> str:
     if frame.is_empty():
         return f"<p class='note'>{Message('没有。', 'None.').to(language)}</p>"
-    head = "".join(f"<th>{escape(_heading(name, language))}</th>" for name in frame.columns)
+    kinds = [f" class='{_kind(frame[name])}'" for name in frame.columns]
+    head = "".join(f"<th{kind}>{escape(_heading(name, language))}</th>" for name, kind in zip(frame.columns, kinds, strict=True))
     rows = "".join(
-        "<tr>" + "".join(f"<td>{'' if v is None else escape(str(v))}</td>" for v in row) + "</tr>" for row in frame.head(SHOWN).iter_rows()
+        f"<tr>{''.join(f'<td{kind}>{_cell(name, value)}</td>' for name, value, kind in zip(frame.columns, row, kinds, strict=True))}</tr>"
+        for row in frame.head(SHOWN).iter_rows()
     )
     more = Message(f"共 {frame.height} 行，这里列出前 {SHOWN} 行。", f"{frame.height} rows; the first {SHOWN} are shown.").to(language)
     rows_said = Message(f"表（{frame.height} 行）", f"table ({frame.height} rows)").to(language)
     note = f"<p class='note'>{more}</p>" if frame.height > SHOWN else ""
-    return f"<details{' open' if frame.height <= 12 else ''}><summary>{rows_said}</summary><table class='list'><tr>{head}</tr>{rows}</table>{note}</details>"
+    shown = " open" if frame.height <= 12 or "message" in frame.columns else ""
+    return f"<details{shown}><summary>{rows_said}</summary><div class='sheet'><table class='list'><tr>{head}</tr>{rows}</table></div>{note}</details>"

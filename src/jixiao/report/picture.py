@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import ceil
+from math import ceil, floor
 
 WIDTH, HEIGHT = 760, 320
 LEFT, RIGHT, TOP, BOTTOM = 62, 16, 44, 56
@@ -36,7 +36,21 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Series], *, unit: s
             told = f"{one.name} {labels[position]}：{_short(value)}{unit}"
             marks.append(_rect(x, y, width * 0.94, HEIGHT - BOTTOM - y, fill=SHADES[order % 4], told=told))
     names = [s.name for s in series] if len(series) > 1 else []
-    return _picture(title, [*scale.lines(unit), *marks, *_below(labels, step), *_legend(names)])
+    height = HEIGHT if _slanted(labels, step) else HEIGHT - 26
+    return _picture(title, [*scale.lines(unit), *marks, *_below(labels, step), *_legend(names)], height=height)
+
+
+def ranked(title: str, names: Sequence[str], values: Sequence[Number]) -> str:
+    """Lying bars, one below the other, each with its name before it and its figure behind it."""
+    most, left, tall = max(values, default=0) or 1, min(400, 20 + max(map(_width, names), default=0)), 24
+    reach = WIDTH - left - RIGHT - 64
+    marks = []
+    for position, (name, value) in enumerate(zip(names, values, strict=True)):
+        y = TOP + position * tall
+        marks.append(_text(left - 8, y + 14, _cut(name, left - 20), anchor="end", fill=INK))
+        marks.append(_rect(left, y, value / most * reach, tall - 6, fill=SHADES[0], told=f"{name}：{_short(value)}"))
+        marks.append(_text(left + value / most * reach + 6, y + 14, _short(value)))
+    return _picture(title, marks, height=TOP + 12 + len(names) * tall)
 
 
 def scatter(title: str, points: Sequence[tuple[Number, Number, Number]], *, across: str, up: str) -> str:
@@ -44,23 +58,24 @@ def scatter(title: str, points: Sequence[tuple[Number, Number, Number]], *, acro
     if not points:
         return _picture(title, [_text(WIDTH / 2, HEIGHT / 2, "—", anchor="middle")])
     xs, ys, sizes = zip(*points, strict=True)
-    low, high = min(xs), max(xs)
-    floor = min(ys) - (max(ys) - min(ys) or 1) * 0.15
-    top = max(ys) + (max(ys) - min(ys) or 1) * 0.1
+    across_at, up_at = _round(min(xs), max(xs)), _round(min(ys), max(ys))
+    low, high, least, top = across_at[0], across_at[-1], up_at[0], up_at[-1]
     marks = []
     for x, y, size in points:
-        left = LEFT + 20 + (x - low) / (high - low or 1) * (WIDTH - LEFT - RIGHT - 40)
-        down = HEIGHT - BOTTOM - (y - floor) / (top - floor) * (HEIGHT - BOTTOM - TOP)
+        left = LEFT + 20 + (x - low) / (high - low) * (WIDTH - LEFT - RIGHT - 40)
+        down = HEIGHT - BOTTOM - (y - least) / (top - least) * (HEIGHT - BOTTOM - TOP)
         radius = 3 + 14 * (size / max(sizes)) ** 0.5
         told = f"{across} {_short(x)}，{up} {_short(y)}（{_short(size)}）"
         circle = f'<circle cx="{left:.1f}" cy="{down:.1f}" r="{radius:.1f}" fill="{SHADES[0]}" fill-opacity=".55" stroke="{SHADES[0]}">'
         marks.append(f"{circle}<title>{escape(told)}</title></circle>")
     axis = [_text(WIDTH / 2, HEIGHT - 14, across, anchor="middle", size=13)]
     ends = []
-    for part in (0, 0.25, 0.5, 0.75, 1):
-        x, y = LEFT + 20 + part * (WIDTH - LEFT - RIGHT - 40), HEIGHT - BOTTOM - part * (HEIGHT - BOTTOM - TOP)
-        ends.append(_text(x, HEIGHT - BOTTOM + 18, _short(round(low + part * (high - low), 1)), anchor="middle"))
-        ends.append(_text(LEFT - 6, y + 4, _short(round(floor + part * (top - floor), 1)), anchor="end"))
+    for value in across_at:
+        x = LEFT + 20 + (value - low) / (high - low) * (WIDTH - LEFT - RIGHT - 40)
+        ends.append(_text(x, HEIGHT - BOTTOM + 18, _short(value), anchor="middle"))
+    for value in up_at:
+        y = HEIGHT - BOTTOM - (value - least) / (top - least) * (HEIGHT - BOTTOM - TOP)
+        ends.append(_text(LEFT - 6, y + 4, _short(value), anchor="end"))
     frame = f'<path d="M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}" fill="none" stroke="{FAINT}"/>'
     return _picture(title, [frame, *marks, *axis, *ends])
 
@@ -104,6 +119,13 @@ class _Scale:
         return drawn
 
 
+def _round(low: Number, high: Number) -> list[float]:
+    """Round figures at even distances, three at least, from below `low` to above `high`."""
+    step = next(s for s in _steps() if s * 5 >= (high - low or 1))
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return [count * step for count in range(first, max(last, first + 2) + 1)]
+
+
 def _steps() -> Iterator[float]:
     """0.01 0.02 … 1 2 3 4 5 6 8 10 20 …: round figures, near enough to one another that no picture stands half empty."""
     return (step * 10.0**power for power in range(-2, 15) for step in (1, 2, 3, 4, 5, 6, 8))
@@ -112,7 +134,7 @@ def _steps() -> Iterator[float]:
 def _below(labels: Sequence[str], step: float) -> list[str]:
     """Names under the bars; slanted where they are many, every nth where they would overlap."""
     every = max(1, int(len(labels) * 16 / (WIDTH - LEFT - RIGHT)) + 1)
-    slant = max(map(len, labels), default=0) * 13 > step
+    slant = _slanted(labels, step)
     drawn = []
     for position in range(0, len(labels), every):
         x, y = LEFT + (position + 0.5) * step, HEIGHT - BOTTOM + 17
@@ -121,11 +143,29 @@ def _below(labels: Sequence[str], step: float) -> list[str]:
     return drawn
 
 
+def _slanted(labels: Sequence[str], step: float) -> bool:
+    return max(map(len, labels), default=0) * 13 > step
+
+
+def _width(text: str) -> int:
+    """About how wide the text is at the common size."""
+    return sum(13 if ord(letter) > 0x2E80 else 7 for letter in text)
+
+
+def _cut(text: str, width: float) -> str:
+    """The text, or as much of it as is no wider."""
+    if _width(text) <= width:
+        return text
+    while text and _width(text) > width - 13:
+        text = text[:-1]
+    return text + "…"
+
+
 def _legend(names: Sequence[str]) -> list[str]:
     drawn, x = [], LEFT
     for order, name in enumerate(names):
         drawn += [_rect(x, 28, 12, 12, fill=SHADES[order % 4], told=name), _text(x + 17, 38, name)]
-        x += 34 + sum(13 if ord(letter) > 0x2E80 else 7 for letter in name)
+        x += 34 + _width(name)
     return drawn
 
 

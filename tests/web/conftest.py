@@ -19,6 +19,14 @@ def district(db) -> District:
 
 
 @pytest.fixture
+def things(district) -> dict[str, int]:
+    """One thing of each kind, all of the first unit."""
+    from web.things import make as made
+
+    return made(district)
+
+
+@pytest.fixture
 def postgres_only(db):
     """Tests about PostgreSQL run where DATABASE_URL names one."""
     from django.db import connection

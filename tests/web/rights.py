@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.urls import URLPattern, get_resolver
+
 EVERYBODY = (
     "clerk", "leader", "colleague", "accountant", "neighbour", "neighbour_leader", "superior", "stranger", "other_department",
     "finance", "auditor", "agency", "administrator",
@@ -22,3 +24,19 @@ class Address:
     data: dict = field(default_factory=dict)
     query: str = ""
     status: str = "department"  # of the case it is tried on
+
+
+ELSEWHERE = ("api-", "account_", "mfa_", "socialaccount_", "openid_connect_")
+
+
+def addresses() -> set[str]:
+    """Every named address of the site but those of the sign-in library."""
+
+    def walk(patterns, space=""):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield f"{space}{pattern.name}" if pattern.name else ""
+            else:
+                yield from walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+
+    return {name for name in walk(get_resolver().url_patterns) if name and not name.split(":")[-1].startswith(ELSEWHERE)}

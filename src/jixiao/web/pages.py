@@ -24,7 +24,8 @@ MENU = (
     ("imports", Message("导入", "Import"), ("clerk",)),
     ("tasks", Message("工作布置", "Tasks"), ("clerk", "head", "leader", "department", "finance")),
     ("public", Message("公开", "Published"), ()),
-    ("roster", Message("单位和人员", "Units and people"), ("administrator",)),
+    ("people", Message("人员账号", "Accounts"), ("administrator",)),
+    ("roster", Message("导入名册", "Import a roster"), ("administrator",)),
     ("hooks", Message("办理通知", "Notices"), ("administrator",)),
 )
 

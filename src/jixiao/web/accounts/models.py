@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from jixiao.errors import Message
 
@@ -77,6 +78,7 @@ class Person(AbstractUser):
     large_print = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False)
     sign_on_subject = models.CharField(max_length=200, blank=True)  # who this is at the single sign-on server
+    sittings = models.PositiveIntegerField(default=0, editable=False)  # counted up to end every session of this person
 
     REQUIRED_FIELDS: ClassVar = ["name"]
 
@@ -91,6 +93,13 @@ class Person(AbstractUser):
 
     def get_short_name(self) -> str:
         return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session ends when the password changes, or when `sittings` is counted up."""
+        kept = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if not self.sittings:
+            return kept
+        return salted_hmac("jixiao.sittings", f"{kept}:{self.sittings}", secret=secret, algorithm="sha256").hexdigest()
 
 
 class Post(models.Model):

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from jixiao.web import journal
+from jixiao.web.accounts import delegating
 from jixiao.web.accounts.forms import DelegationForm
 from jixiao.web.accounts.models import Delegation
 from jixiao.web.accounts.queries import standings
@@ -26,24 +26,15 @@ def delegate(request: SignedIn) -> HttpResponse:
     form = DelegationForm(request.POST, person=request.user)
     if not form.is_valid():
         return render(request, "accounts/me.html", _account(request, form), status=422)
-    delegation = form.save()
-    journal.write(
-        "delegate",
-        person=request.user,
-        subject=f"person:{delegation.stand_in_id}",
-        data={"since": str(delegation.since), "until": str(delegation.until), "note": delegation.note},
-    )
+    delegating.begin(form, by=request.user)
     return redirect("me")
 
 
 @login_required
 @require_POST
 def end_delegation(request: SignedIn, pk: int) -> HttpResponse:
-    """End a delegation before its day; both sides may."""
-    delegation = get_object_or_404(Delegation.objects.filter(ended=False), pk=pk, away=request.user)
-    delegation.ended = True
-    delegation.save(update_fields=["ended"])
-    journal.write("delegate-end", person=request.user, subject=f"person:{delegation.stand_in_id}")
+    """End a delegation before its day."""
+    delegating.end(get_object_or_404(Delegation.objects.filter(ended=False), pk=pk, away=request.user), by=request.user)
     return redirect("me")
 
 

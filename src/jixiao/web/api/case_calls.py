@@ -14,6 +14,8 @@ from jixiao.web import journal
 from jixiao.web.accounts.queries import acting
 from jixiao.web.api import schemas as s
 from jixiao.web.api.admission import Bearer, caller
+from jixiao.web.api.lines import case_line, comment_line, form_faults
+from jixiao.web.api.refusals import problem
 from jixiao.web.cases import editing, queries, sheet
 from jixiao.web.cases.exporting import KINDS as FORMATS
 from jixiao.web.cases.exporting import exported
@@ -43,7 +45,12 @@ def cases(request: HttpRequest, asked: Query[s.CasesAsked]) -> object:
         found = found.filter(Q(name__icontains=words) | Q(unit__name__icontains=words) | Q(unit__code__startswith=words))
     pages = Paginator(found, PAGE)
     shown = pages.get_page(asked.page)
-    return {"count": pages.count, "page": shown.number, "pages": pages.num_pages, "items": [_line(case) for case in shown]}
+    return {
+        "count": pages.count,
+        "page": shown.number,
+        "pages": pages.num_pages,
+        "items": [case_line(case, caller(request), live=getattr(case, "live", None)) for case in shown],
+    }
 
 
 @router.post("/cases", auth=WRITE, response={201: s.CaseLine}, url_name="api-case-new")
@@ -52,13 +59,13 @@ def begin(request: HttpRequest, data: s.CaseIn) -> object:
     form = CaseForm(data.dict(), person=caller(request))
     if not form.is_valid():
         raise WrongUse(*form_faults(form))
-    return Status(201, _line(sheet.create(by=caller(request), **form.cleaned_data)))
+    return Status(201, case_line(sheet.create(by=caller(request), **form.cleaned_data), caller(request)))
 
 
 @router.get("/cases/{int:pk}", auth=READ, response=s.CaseLine, url_name="api-case")
 def one(request: HttpRequest, pk: int) -> object:
     """Where the case stands."""
-    return _line(queries.find_case(caller(request), pk))
+    return case_line(queries.find_case(caller(request), pk), caller(request))
 
 
 @router.get("/cases/{int:pk}/form", auth=READ, response=dict[str, Any], url_name="api-form")
@@ -113,7 +120,7 @@ def moves(request: HttpRequest, pk: int) -> object:
             "label": move.label.zh,
             "en": move.label.en,
             "needs_note": move.note,
-            "obstacle": s.problem(reason) if (reason := obstacle(move, case, person, acting(person, move.roles, case.unit))) else None,
+            "obstacle": problem(reason) if (reason := obstacle(move, case, person, acting(person, move.roles, case.unit))) else None,
         }
         for move in possible(case, person)
     ]
@@ -127,7 +134,7 @@ def move(request: HttpRequest, pk: int, data: s.MoveIn) -> object:
     if data.version != case.version:
         raise Overtaken("这张表在您读取之后又有改动。", "The form has changed since you read it.")
     perform(data.move, case, by=caller(request), note=data.note, due=data.due)
-    return _line(case)
+    return case_line(case, caller(request))
 
 
 @router.post("/moves", auth=MOVE, response=list[dict[str, Any]], url_name="api-moves-bulk")
@@ -136,7 +143,7 @@ def bulk(request: HttpRequest, data: s.BulkIn) -> object:
     _known(data.move)
     found = queries.cases_for(caller(request)).filter(pk__in=data.cases)
     done = many(data.move, found, by=caller(request), note=data.note)
-    return [{"id": case.pk, "problem": s.problem(refusal) if refusal else None} for case, refusal in done]
+    return [{"id": case.pk, "problem": problem(refusal) if refusal else None} for case, refusal in done]
 
 
 @router.get("/cases/{int:pk}/history", auth=READ, response=list[dict[str, Any]], url_name="api-history")
@@ -172,7 +179,7 @@ def version(request: HttpRequest, pk: int, version: int) -> object:
 def comments(request: HttpRequest, pk: int) -> object:
     """What was said about the case and its cells."""
     case = queries.find_case(caller(request), pk)
-    return [_comment(said) for said in case.comments.select_related("by")]
+    return [comment_line(said) for said in case.comments.select_related("by")]
 
 
 @router.post("/cases/{int:pk}/comments", auth=WRITE, response={201: dict[str, Any]}, url_name="api-comment")
@@ -183,7 +190,7 @@ def comment(request: HttpRequest, pk: int, data: s.CommentIn) -> object:
         raise Http404
     said = Comment.objects.create(case=case, path=data.path, text=data.text.strip(), by=person)
     journal.write("comment", person=person, subject=f"case:{pk}", data={"path": data.path})
-    return Status(201, _comment(said))
+    return Status(201, comment_line(said))
 
 
 @router.post("/cases/{int:pk}/comments/{int:comment}/close", auth=WRITE, response=dict[str, Any], url_name="api-comment-close")
@@ -195,7 +202,7 @@ def close(request: HttpRequest, pk: int, comment: int) -> object:
         raise Http404
     queries.close(said, person)
     said.refresh_from_db()
-    return _comment(said)
+    return comment_line(said)
 
 
 @router.get("/cases/{int:pk}/export", auth=READ, url_name="api-export")
@@ -220,25 +227,6 @@ def _judged(request: HttpRequest, case: Case) -> Judged:
     return judge(queries.shown_form(caller(request), case), case, approved_target(case) if case.stage != "target" else None)
 
 
-def _line(case: Case) -> dict[str, Any]:
-    return {
-        "id": case.pk,
-        "unit": case.unit_id,
-        "unit_name": case.unit.name,
-        "year": case.year,
-        "kind": case.kind,
-        "name": case.name,
-        "stage": case.stage,
-        "status": case.status,
-        "version": case.version,
-        "printed": s.figure(case.printed),
-        "recomputed": s.figure(case.score),
-        "execution": s.figure(case.execution),
-        "errors": case.errors,
-        "warnings": case.warnings,
-    }
-
-
 def _saved(saved: editing.Saved) -> dict[str, Any]:
     return {
         "version": saved.case.version,
@@ -248,20 +236,3 @@ def _saved(saved: editing.Saved) -> dict[str, Any]:
         "errors": saved.judged.errors,
         "warnings": saved.judged.warnings,
     }
-
-
-def _comment(said: Comment) -> dict[str, Any]:
-    return {
-        "id": said.pk,
-        "path": said.path,
-        "text": said.text,
-        "by": str(said.by),
-        "at": said.at.isoformat(),
-        "closed": bool(said.closed_at),
-    }
-
-
-def form_faults(form: Any) -> tuple[str, str]:
-    """What a form refuses, as one sentence in the language of the request, with the fields named."""
-    told = "；".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
-    return f"内容有误：{told}", f"Refused: {told}"

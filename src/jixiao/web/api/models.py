@@ -13,6 +13,7 @@ SCOPES = {
     "read": Message("读取：表、单位、进度、导出", "read: forms, units, progress, exports"),
     "write": Message("填报：新建、填写、导入、批注", "write: begin, fill in, import, comment"),
     "move": Message("办理：提交、审核、批复等", "move: submit, pass, approve and so on"),
+    "manage": Message("管理：人员账号、名册、办理通知（仅系统管理员）", "manage: accounts, rosters, notices (administrators only)"),
     "check": Message("核查：上传文件并取得核查结果", "check: upload a file and get its findings"),
 }
 
@@ -70,3 +71,14 @@ class Delivery(models.Model):
     class Meta:
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["hook", "step"], name="delivery_once")]
+
+
+class Tally(models.Model):
+    """How often something came up in one window of time, counted by all server processes together."""
+
+    mark = models.CharField(max_length=100)
+    window = models.PositiveBigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["mark", "window"], name="tally_once")]

@@ -5,9 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import AfterValidator
-
-from jixiao.errors import Message
+from pydantic import AfterValidator, ConfigDict
 
 
 def _clean(text: str) -> str:
@@ -22,6 +20,13 @@ Line = Annotated[str, Field(max_length=200), AfterValidator(_clean)]
 Text = Annotated[str, Field(max_length=20_000), AfterValidator(_clean)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Key = Annotated[int, Field(ge=1, le=2**62)]
+Number = Annotated[int, Field(ge=1, le=100_000)]  # of a page
+Version = Annotated[int, Field(ge=0, le=2**31 - 1)]  # a version
+
+
+def example(**values: Any) -> ConfigDict:
+    """What a body may look like, for the description."""
+    return ConfigDict(json_schema_extra={"example": values})
 
 
 class Problem(Schema):
@@ -49,6 +54,8 @@ class Me(Schema):
 
 
 class CaseLine(Schema):
+    """Where a case stands. Figures of a form that its unit is at work on are null outside the unit."""
+
     id: int
     unit: int
     unit_name: str
@@ -61,8 +68,8 @@ class CaseLine(Schema):
     printed: str | None
     recomputed: str | None
     execution: str | None
-    errors: int
-    warnings: int
+    errors: int | None
+    warnings: int | None
 
 
 class CasesAsked(Schema):
@@ -74,7 +81,7 @@ class CasesAsked(Schema):
     kind: str = ""
     unit: Key | None = None
     q: Annotated[str, Field(max_length=80)] = ""
-    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    page: Number = 1
 
 
 class Cases(Schema):
@@ -85,6 +92,7 @@ class Cases(Schema):
 
 
 class CaseIn(Schema):
+    model_config = example(unit=4, year=2026, name="示例培训项目", stage="target", layout="cn-project-2020")
     unit: Key
     year: Year
     name: Line
@@ -101,6 +109,7 @@ class Cell(Schema):
 
 
 class Cells(Schema):
+    model_config = example(changes=[{"path": "indicators[0].actual", "was": "", "text": "120人次"}])
     changes: Annotated[list[Cell], Field(max_length=2000)]
 
 
@@ -114,21 +123,24 @@ class Saved(Schema):
 
 
 class Row(Schema):
+    model_config = example(what="add", scope="indicators", index=2)
     what: Annotated[str, Field(pattern="^(add|remove)$")]
     scope: Annotated[str, Field(pattern="^(funds|goals|indicators)$")]
     index: Annotated[int, Field(ge=0, le=10_000)]
 
 
 class MoveIn(Schema):
-    """`version` is the version of the case that was looked at."""
+    """`version` is the version of the case that was looked at; `due` is the day of a rectification."""
 
+    model_config = example(move="submit", version=12, note="")
     move: Line
-    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    version: Version
     note: Annotated[str, Field(max_length=4000), AfterValidator(_clean)] = ""
     due: dt.date | None = None
 
 
 class BulkIn(Schema):
+    model_config = example(move="pass", cases=[7, 9])
     move: Line
     cases: Annotated[list[Key], Field(max_length=500)]
     note: Annotated[str, Field(max_length=4000), AfterValidator(_clean)] = ""
@@ -143,11 +155,13 @@ class MoveOut(Schema):
 
 
 class CommentIn(Schema):
+    model_config = example(path="indicators[0].actual", text="请附签到表。")
     path: Annotated[str, Field(max_length=60), AfterValidator(_clean)] = ""
     text: Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_clean)]
 
 
 class TaskIn(Schema):
+    model_config = example(unit=1, year=2027, stage="target", title="2027年度绩效目标申报", deadline="2026-11-30")
     unit: Key
     year: Year
     stage: Line
@@ -159,13 +173,10 @@ class TaskIn(Schema):
 class AcceptIn(Schema):
     """Form `form` of the upload, with corrected values by path, into `case` or into a new one."""
 
+    model_config = example(form=0, corrections={"indicators[3].actual": "96%"}, case=7)
     form: Annotated[int, Field(ge=0, le=1000)] = 0
     corrections: dict[str, Text] = Field(default_factory=dict)
     case: Key | None = None
-
-
-def problem(message: Message, fields: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    return {"message": message.zh, "en": message.en} | ({"fields": fields} if fields else {})
 
 
 def figure(value: Decimal | None) -> str | None:

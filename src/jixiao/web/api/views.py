@@ -1,7 +1,5 @@
 """Pages about the API: its tokens, its description, and the addresses that are told of moves."""
 
-import json
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jixiao.errors import JixiaoError
 from jixiao.web.accounts.queries import units_managed
 from jixiao.web.api import hooks, tokens
-from jixiao.web.api.endpoints import api
+from jixiao.web.api.described import description
 from jixiao.web.api.models import SCOPES, Delivery, Hook, Token
 from jixiao.web.cases import jobs
 from jixiao.web.cases.queries import WITHIN
@@ -51,18 +49,20 @@ def revoke(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 def schema(_request: HttpRequest) -> JsonResponse:
     """The OpenAPI description."""
-    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
 
 
 @require_GET
 def reference(request: HttpRequest) -> HttpResponse:
     """The description as a page."""
-    described = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
     calls = [
-        {"path": path, "method": method.upper(), "about": call.get("description", ""), "anchor": call["operationId"]}
-        for path, methods in described["paths"].items()
+        {
+            "path": path, "method": method.upper(), "about": call["description"].split("\n\n")[0], "anchor": call["operationId"],
+            "scope": call["x-scope"], "sample": call["x-codeSamples"][0]["source"],
+        }
+        for path, methods in description()["paths"].items()
         for method, call in methods.items()
-    ]
+    ]  # fmt: skip
     return render(request, "api/reference.html", {"calls": calls, "scopes": SCOPES})
 
 

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from ninja import File, Form, Router, Status, UploadedFile
 
 from jixiao.errors import JixiaoError, WrongUse
+from jixiao.web import files
 from jixiao.web.accounts.models import Unit
 from jixiao.web.accounts.queries import standings, units_for, within
 from jixiao.web.api import schemas as s
 from jixiao.web.api.admission import HEAVY_CALLS, Admitted, Bearer, PerToken, caller
-from jixiao.web.api.case_calls import form_faults
+from jixiao.web.api.lines import form_faults, task_line
+from jixiao.web.api.refusals import TooLarge
 from jixiao.web.cases import importing, queries
 from jixiao.web.cases.forms import TaskForm
 from jixiao.web.cases.models import STAGES, Case, Import, Task
@@ -58,7 +60,7 @@ def tasks(request: HttpRequest) -> object:
     """What is asked of the units one works in or oversees."""
     paths = list(queries.units_overseen(caller(request)).values_list("path", flat=True))
     found = Task.objects.select_related("unit")
-    return [_task(task) for task in found if any(path.startswith(task.unit.path) for path in paths)]
+    return [task_line(task) for task in found if any(path.startswith(task.unit.path) for path in paths)]
 
 
 @router.post("/tasks", auth=WRITE, response={201: dict[str, Any]}, url_name="api-task-new")
@@ -70,14 +72,14 @@ def set_task(request: HttpRequest, data: s.TaskIn) -> object:
     form = TaskForm(data.dict(), person=person)
     if not form.is_valid():
         raise WrongUse(*form_faults(form))
-    return Status(201, _task(form.save()))
+    return Status(201, task_line(form.save()))
 
 
 @router.post("/check", auth=CHECK, response=dict[str, Any], throttle=[PerToken(HEAVY_CALLS, "check")], url_name="api-check")
 def check(request: HttpRequest, file: File[UploadedFile]) -> object:  # noqa: ARG001 - every call takes the request
     """Read and check a file in a limited child process; what `jixiao check --json` prints. Nothing is kept."""
     if (file.size or 0) > CHECK_BYTES:
-        raise WrongUse("文件超过 16 MB。", "The file is larger than 16 MB.")
+        raise TooLarge("文件超过 16 MB。", "The file is larger than 16 MB.")
     name = Path((file.name or "file").replace("\\", "/")).name[:200]
     with tempfile.TemporaryDirectory() as folder:
         kept, out = Path(folder) / "upload", Path(folder) / "result.json"
@@ -107,6 +109,8 @@ def upload(request: HttpRequest, unit: Form[s.Key], file: File[UploadedFile]) ->
     mine = Unit.objects.filter(within(standings(person), ("clerk",)), active=True, pk=unit).first()
     if mine is None:
         raise Http404
+    if (file.size or 0) > settings.UPLOAD_LIMIT:
+        raise TooLarge("文件超过 64 MB。", "The file is larger than 64 MB.")
     return Status(202, _import(importing.take(file, mine, person)))
 
 
@@ -129,6 +133,22 @@ def accept(request: HttpRequest, pk: int, data: s.AcceptIn) -> object:
             raise Http404
     case: Case = importing.accept(found, data.form, data.corrections, into, by=caller(request))
     return {"case": case.pk, "version": case.version}
+
+
+@router.post("/imports/{int:pk}/discard", auth=WRITE, response=dict[str, Any], url_name="api-import-discard")
+def discard(request: HttpRequest, pk: int) -> object:
+    """Put an upload aside; the file itself stays."""
+    importing.discard(_find(request, pk), by=caller(request))
+    return _import(_find(request, pk))
+
+
+@router.get("/imports/{int:pk}/pages/{int:number}", auth=READ, url_name="api-import-page")
+def page(request: HttpRequest, pk: int, number: int) -> FileResponse:
+    """The picture of one page of the upload (png)."""
+    pictures = (_find(request, pk).result or {}).get("pictures", [])
+    if not 1 <= number <= len(pictures):
+        raise Http404
+    return FileResponse(files.path(pictures[number - 1]).open("rb"), content_type="image/png")
 
 
 @router.get("/jobs/{int:pk}", auth=READ, response=dict[str, Any], url_name="api-job")
@@ -162,17 +182,4 @@ def _import(found: Import) -> dict[str, Any]:
         "sha256": found.sha256,
         "state": found.state,
         "failure": found.failure,
-    }
-
-
-def _task(task: Task) -> dict[str, Any]:
-    return {
-        "id": task.pk,
-        "unit": task.unit_id,
-        "year": task.year,
-        "stage": task.stage,
-        "title": task.title,
-        "deadline": str(task.deadline),
-        "open": task.open,
-        "note": task.note,
     }

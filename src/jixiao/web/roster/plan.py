@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 from jixiao.errors import Message, WrongUse
 from jixiao.values import Unread, parse_date
 from jixiao.web import files
+from jixiao.web.accounts.administration import USERNAME
 from jixiao.web.accounts.models import LEVELS, ROLES, Person, Post, Unit
 from jixiao.web.accounts.queries import people_managed, units_managed
 from jixiao.web.cases.importing import MEMORY
@@ -19,7 +19,6 @@ from jixiao.web.roster.columns import EXAMPLE, SHEETS
 
 SECONDS = 60
 MOST = 20_000  # rows
-USERNAME = re.compile(r"[A-Za-z0-9@.+_-]{2,60}")
 ORDER = tuple(LEVELS)
 
 
@@ -201,6 +200,8 @@ def _check_people(plan: Plan, by: Person) -> None:
     for row in plan.people:
         username, role = row["username"], role_of(row["role"])
         _person(plan, row, known.get(username.casefold()), mine)
+        if username.casefold() == by.username.casefold():
+            plan.fault("people", row.number, "账号", "不能给自己增加职责", "nobody gives roles to themselves")
         if row["role"] and role is None:
             plan.fault("people", row.number, "角色", f"没有“{row['role']}”这个角色", f"there is no role {row['role']}")
         if row["unit"] and row["unit"] not in managed:

@@ -1,7 +1,6 @@
 """Taking a checked workbook in: all of it in one transaction, or nothing."""
 
 import datetime as dt
-import secrets
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
@@ -11,12 +10,12 @@ from django.http import Http404
 
 from jixiao.errors import WrongUse
 from jixiao.web import journal
+from jixiao.web.accounts.administration import first_password
 from jixiao.web.accounts.models import Person, Post, Unit
 from jixiao.web.roster.plan import Plan, Row, day, level_of, plan_of, role_of
 
 SALT, MINUTES = "roster", 30
 MOST_PASSWORDS = 300  # a password costs a tenth of a second to hash, on purpose
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _people(plan: Plan, units: dict[str, Unit], passwords: bool) -> tuple[tuple[
     for row in plan.people:
         person = people.get(row["username"].casefold())
         if person is None:
-            first = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4)) if passwords else ""
+            first = first_password() if passwords else ""
             person = people[row["username"].casefold()] = _person(row, first)
             made.append((person.username, person.name, first))
         since, until = day(row["since"]), day(row["until"])

@@ -9,7 +9,8 @@ A rule is a generator that yields faults; the runner gives it what its parameter
                                  is called for rows without weight and score too
     approved: Form, last_year: Form, measures: Measures
                                  second inputs; without them the rule is skipped with that reason
-    any class with `of(form)`    made once for each audit, however many rules ask for it
+    any class with `of(form)`    made once for each audit, however many rules ask for it; `brief = True` says that it is small
+                                 and hashable, and a rule of rows that takes no more of the form is judged once for equal rows
 
 A rule that crashes is a finding about that rule. A finding that rests on a doubtful value says so and is never an error.
 """
@@ -30,7 +31,7 @@ from typing import Any, Literal, NotRequired, TypedDict, Unpack
 
 from jixiao.document import Place
 from jixiao.errors import Message, WrongUse
-from jixiao.form import Form, FundLine, Indicator, Reading, Stage
+from jixiao.form import Form, FundLine, Indicator, Reading, Stage, once
 from jixiao.personal import without_numbers
 from jixiao.profile import Cite, Profile, Rules
 from jixiao.score import Row, Scorecard
@@ -189,6 +190,11 @@ class Rule:
         return {name: kind for name, kind in self.takes.items() if name not in (self.own, self.scored)}
 
     @cached_property
+    def local(self) -> bool:
+        """True where it sees one row at a time and of the form nothing but briefs: an equal row has an equal verdict."""
+        return self.per is Indicator and all(kind is Rules or getattr(kind, "brief", False) for kind in self.shared.values())
+
+    @cached_property
     def own(self) -> str:
         """The parameter that is given the row, "" where it is called once a form."""
         return next((name for name, kind in self.takes.items() if self.per and kind is self.per), "")
@@ -197,6 +203,12 @@ class Rule:
     def scored(self) -> str:
         """The parameter that is given the recomputed score of the row, "" where it takes none."""
         return next((name for name, kind in self.takes.items() if self.per and kind in (Row, Row | None)), "")
+
+    def sees(self, row: Indicator, scored: Row | None) -> bool:
+        """Whether the row has what the rule needs of it."""
+        if any(getattr(row, cell).value is None for cell in self.cells):
+            return False
+        return scored is not None or not self.scored or self.takes[self.scored] is not Row
 
     @cached_property
     def cite(self) -> Cite | None:
@@ -341,6 +353,8 @@ class Case:
         """The findings of one rule, or the reason why it could not judge."""
         if reason := self.unfit(rule):
             return [], reason
+        if (at := _local().get(rule.check)) is not None and not self.heard.found >> at & 1:
+            return [], None if self.heard.passed >> at & 1 else self.heard.unmet.get(at) or self.lacking(rule)
         findings: list[Finding] = []
         judged = False
         unmet: Message | None = None
@@ -359,6 +373,18 @@ class Case:
         if findings or judged:
             return findings, None
         return [], unmet or self.lacking(rule)
+
+    @cached_property
+    def heard(self) -> "Verdicts":
+        """What the rules of single rows have to say of all rows together."""
+        given = tuple((kind, self.give("", kind)) for kind in _briefs())
+        found = [verdicts(row, self.rows.get(("indicator", index)), given) for index, row in enumerate(self.form.indicators)]
+        unmet: dict[int, Message] = {}
+        passed = faulty = 0
+        for each in found:
+            passed, faulty = passed | each.passed, faulty | each.found
+            unmet = {**each.unmet, **unmet}
+        return Verdicts(passed, faulty, unmet)
 
     def unfit(self, rule: Rule) -> Message | None:
         """Why the whole rule does not apply: the stage, a second input, a field of the form."""
@@ -415,6 +441,55 @@ class Case:
                 return why(need, readings)
         names = Message("、".join(FIELDS[n].zh for n in needs), ", ".join(FIELDS[n].en for n in needs))
         return Message(f"没有一行同时填有{names.zh}", f"no row has all of: {names.en}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Which rules of single rows found a fault (bits by their number), which passed, and why others had nothing to judge."""
+
+    passed: int
+    found: int
+    unmet: Mapping[int, Message]
+
+
+@cache
+def _local() -> dict[Check, int]:
+    """The rules of the catalogue that see one row at a time, numbered."""
+    return {rule.check: number for number, rule in enumerate(rule for rule in catalogue() if rule.local)}
+
+
+@cache
+def _briefs() -> tuple[Any, ...]:
+    """What those rules are given of the form."""
+    return tuple({kind for rule in catalogue() if rule.local for kind in rule.shared.values()})
+
+
+@once
+def verdicts(row: Indicator, scored: Row | None, briefs: tuple[tuple[Any, Any], ...]) -> Verdicts:
+    """What the rules of single rows say of one row. A fault is only counted: the rule is run again for its words."""
+    given = dict(briefs)
+    passed = found = 0
+    unmet: dict[int, Message] = {}
+    for rule in catalogue():
+        if not rule.local or not rule.sees(row, scored):
+            continue
+        at = _local()[rule.check]
+        arguments = {name: given[kind] for name, kind in rule.shared.items()}
+        arguments |= {rule.own: row, rule.scored: scored} if rule.scored else {rule.own: row}
+        gap = None
+        try:
+            for said in rule.check(**arguments):
+                if isinstance(said, Unmet):
+                    gap = said.reason
+                else:
+                    found |= 1 << at
+        except Exception:  # told as a crash where the rule is run again
+            found |= 1 << at
+        if gap:
+            unmet[at] = gap
+        else:
+            passed |= 1 << at
+    return Verdicts(passed, found, unmet)
 
 
 def why_missing(need: str, form: Form) -> Message | None:

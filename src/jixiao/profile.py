@@ -80,9 +80,9 @@ Band = tuple[Ratio, Ratio]
 Weights = Mapping[str, Mapping[str, Value[Decimal]]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rules:
-    """What holds on one day. Each field is a key of profile.toml with `.` and `-` as `_`; None where the profile is silent."""
+    """What holds on one day; made once a day, so that two are equal where they are the same. Each field is a key of profile.toml with `.` and `-` as `_`; None where the profile is silent."""
 
     weights: Weights
     execution_method: Value[str]

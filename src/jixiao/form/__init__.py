@@ -14,6 +14,7 @@ from jixiao.form.shapes import (
     Stage,
     Total,
     known,
+    once,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Total",
     "from_json",
     "known",
+    "once",
     "place_from_json",
     "place_to_json",
     "schema",

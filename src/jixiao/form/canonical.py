@@ -20,6 +20,7 @@ from jixiao.values import Actual, Target, Unread, parse_actual, parse_target
 TEXTS = ("title", "name", "department", "unit", "money_unit", "duties")
 AMOUNTS = ("original", "revised", "executed", "transfers", "weight", "rate", "score")
 WORDS = ("level1", "level2", "name", "content", "reason", "remedy")
+CELLS = (*WORDS, "target_text", "actual_text", "weight", "score")
 SHARED = (
     "weight",
     "score",
@@ -125,8 +126,15 @@ def place_from_json(data: Mapping[str, Any] | None) -> Place | None:
     return Place(**{field.name: data[field.name] for field in fields_of(Place) if field.name in data})
 
 
-def from_json(data: Mapping[str, Any]) -> Form:
-    """The Form that canonical JSON describes; raises WrongUse where a key holds what it cannot."""
+Known = dict[Any, Indicator]
+"""Rows met before, by all that their JSON says: equal rows are one object, and what was worked out of it is kept with it."""
+
+
+def from_json(data: Mapping[str, Any], known: Known | None = None) -> Form:
+    """The Form that canonical JSON describes; raises WrongUse where a key holds what it cannot.
+
+    Whoever reads many forms gives `known` and bounds it.
+    """
     kind, stage = data.get("kind") or "project", data.get("stage") or "self-evaluation"
     if kind not in get_args(Kind) or stage not in get_args(Stage):
         raise WrongUse(f"表的类别“{kind}”或环节“{stage}”不存在", f"there is no kind “{kind}” or no stage “{stage}”")
@@ -139,7 +147,7 @@ def from_json(data: Mapping[str, Any]) -> Form:
         **{field: _text(data.get(field), field in columns) for field in TEXTS},
         funds=tuple(_fund_from(line, columns) for line in data.get("funds") or ()),
         goals=tuple(_goal_from(goal, columns) for goal in data.get("goals") or ()),
-        indicators=tuple(_indicator_from(row, columns, year.value) for row in data.get("indicators") or ()),
+        indicators=tuple(_indicators_from(data.get("indicators") or (), columns, year.value, known)),
         total=_total_from(data.get("total") or {}, columns),
         remarks=tuple(Remark(remark["label"], _text(remark.get("text"), True)) for remark in data.get("remarks") or ()),
         notes=tuple(Message(note, note) for note in data.get("notes") or ()),
@@ -207,6 +215,21 @@ def _fund_from(data: Mapping[str, Any], columns: frozenset[str]) -> FundLine:
 
 def _goal_from(data: Mapping[str, Any], columns: frozenset[str]) -> Goal:
     return Goal(_text(data.get("planned"), "planned" in columns), _text(data.get("achieved"), "achieved" in columns))
+
+
+def _indicators_from(
+    rows: Iterable[Mapping[str, Any]], columns: frozenset[str], year: int | None, known: Known | None
+) -> Iterator[Indicator]:
+    if known is None:
+        yield from (_indicator_from(row, columns, year) for row in rows)
+        return
+    for row in rows:
+        place = row.get("place")
+        said = (columns, year, *map(row.get, CELLS), *_pairs(row.get("others")), *(place.items() if place else ()))
+        found = known.get(said)
+        if found is None:
+            found = known[said] = _indicator_from(row, columns, year)
+        yield found
 
 
 def _indicator_from(data: Mapping[str, Any], columns: frozenset[str], year: int | None) -> Indicator:

@@ -3,16 +3,18 @@
 The canonical JSON is DESIGN §5: all numbers are strings exactly as a decimal, absent is null, `*_text` is what was printed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
 
 from jixiao.document import Place
 from jixiao.errors import Message
 from jixiao.values import Actual, Target
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 Kind = Literal["department", "project", "transfer"]
 Stage = Literal["target", "monitoring", "self-evaluation"]
@@ -83,7 +85,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One row of the indicator table. `others` are columns without a field of their own: (heading, text)."""
+    """One row of the indicator table. `others` are columns without a field of their own: (heading, text).
+
+    `made` holds what was worked out of the row (`once`); it goes with the row and is no part of its meaning.
+    """
 
     level1: Reading[str] = Reading()
     level2: Reading[str] = Reading()
@@ -97,11 +102,26 @@ class Indicator:
     remedy: Reading[str] = Reading()
     others: tuple[tuple[str, str], ...] = ()
     place: Place | None = None
+    made: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def title(self) -> str:
         """What a person would call this row: its name, else its content, else its level 2."""
         return self.name.value or self.content.value or self.level2.value or ""
+
+
+def once(work: Callable[Concatenate[Indicator, P], T]) -> Callable[Concatenate[Indicator, P], T]:
+    """`work` of a row, done once for the same further arguments and kept with the row: rows never change, and many rules ask."""
+
+    @wraps(work)
+    def asked(row: Indicator, *more: P.args, **named: P.kwargs) -> T:
+        key = (work, *more) if more else work
+        try:
+            return row.made[key]
+        except KeyError:
+            return row.made.setdefault(key, work(row, *more, **named))
+
+    return asked
 
 
 @dataclass(frozen=True, slots=True)

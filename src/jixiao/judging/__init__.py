@@ -6,14 +6,15 @@ The wording is data (words.toml); rules ask here and hold no lists of their own.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 from unicodedata import normalize
 
 from jixiao.errors import Message
-from jixiao.form import Form, FundLine, Indicator, Reading
+from jixiao.form import Form, FundLine, Indicator, Reading, once
 
 FIELD_NAMES = {
     "duties": Message("部门职能概述", "duties"),
@@ -40,6 +41,7 @@ def _words() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files("jixiao.judging").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def phrases(table: str, name: str) -> tuple[str, ...]:
     """The list `name` of words.toml."""
     return tuple(_words()[table][name])
@@ -71,6 +73,7 @@ def _kind(level2: str, level1: str) -> Kind:
     return "other"
 
 
+@once
 def kind(row: Indicator) -> Kind:
     """What the row measures, by its level 2, else its level 1."""
     return _kind(plain(row.level2.value or row.level2.text), plain(row.level1.value or row.level1.text))
@@ -82,16 +85,19 @@ def _block(level1: str) -> Block:
     return cast("Block", found)
 
 
+@once
 def block(row: Indicator) -> Block:
     """Output, benefit, satisfaction or cost, by its level 1."""
     return _block(plain(row.level1.value or row.level1.text))
 
 
+@once
 def about_satisfaction(row: Indicator) -> bool:
     """True where the row measures satisfaction by its name, wherever it is filed."""
     return bool(mentions("names", "satisfaction", f"{row.name.text}{row.content.text if not row.name.text else ''}"))
 
 
+@once
 def is_rate(row: Indicator) -> bool:
     """True where the name says that the row is a rate or a degree: 验收合格率, 满意度."""
     name, ends = _BRACKET.sub("", plain(row.name.text)), _rate_ends()
@@ -121,6 +127,7 @@ def execution_line(form: Form) -> FundLine | None:
     return next((line for line in form.funds if line.weight.known or line.score.known), total)
 
 
+@once
 def ceiling(row: Indicator) -> bool:
     """True where the target sets an upper limit."""
     parts = row.target.value.parts if row.target.value else ()
@@ -133,6 +140,7 @@ def says_something(reading: Reading[str]) -> bool:
     return bool(text) and text not in phrases("reasons", "nothing")
 
 
+@once
 def explained(row: Indicator) -> bool:
     """True where a reason or a remedy stands beside the row, in its own column or in one of the others."""
     return (
@@ -153,6 +161,29 @@ def can_explain(form: Form) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What holds of a form as a whole, for rules that otherwise see one row at a time."""
+
+    brief: ClassVar = True
+    year: int | None
+    scores: bool  # some row has a weight or a score
+    explains: bool  # there is a column for reasons
+    remedies: bool  # remedies have a column of their own
+    satisfaction: bool  # a level speaks of satisfaction
+
+    @classmethod
+    def of(cls, form: Form) -> "Outline":
+        rows = form.indicators
+        return cls(
+            form.year.value,
+            scores=any(row.weight.known or row.score.known for row in rows),
+            explains=can_explain(form),
+            remedies=any(not row.remedy.absent for row in rows),
+            satisfaction=any("满意" in f"{row.level1.text}{row.level2.text}" for row in rows),
+        )
+
+
 def money_explained(form: Form, words: str, lines: tuple[FundLine, ...] = ()) -> bool:
     """True where a fund line gives a reason, or a text of the form speaks of money with one of the words of that list."""
     if any(says_something(line.reason) for line in (lines or form.funds)):
@@ -166,6 +197,7 @@ def money_explained(form: Form, words: str, lines: tuple[FundLine, ...] = ()) ->
     return False
 
 
+@once
 def name_of(row: Indicator) -> str:
     """How a message calls the row: its name; where several rows share it, its content too is named by the rule."""
     title = row.name.text if row.name.known else row.content.text or row.level2.text
@@ -183,6 +215,7 @@ def matching(form: Form, other: Form) -> Iterator[tuple[Indicator, Indicator]]:
             yield row, found
 
 
+@once
 def _bare_name(row: Indicator) -> str:
     name = re.sub(r"^(?:指标)?\d+[:：.、]?|[★*▲●]|[（(][≥≤=*\s][^（）()]*[)）]", "", plain(row.name.text))
     return f"{name}{plain(row.content.text) if plain(row.content.text) != plain(row.name.text) else ''}"

@@ -30,8 +30,8 @@ from decimal import Decimal
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
-from jixiao.judging import can_explain, explained, name_of, percent, short
+from jixiao.form import Indicator
+from jixiao.judging import Outline, explained, name_of, percent, short
 from jixiao.profile import Rules
 from jixiao.score import Row
 from jixiao.score.completion import outcomes
@@ -53,8 +53,8 @@ LOST = Message(
     mend=Message("填报人填写偏差原因和改进措施。", "The preparer gives reason and remedy."),
     basis=("bynr-2023", "未完成目标须说明原因并提出改进措施"),
 )
-def check(indicator: Indicator, row: Row | None, form: Form, rules: Rules) -> Iterator[Fault | Unmet]:
-    if not can_explain(form):
+def check(indicator: Indicator, row: Row | None, outline: Outline, rules: Rules) -> Iterator[Fault | Unmet]:
+    if not outline.explains:
         yield Unmet(Message("表中没有“偏差原因”栏", "the form has no column for reasons"))
         return
     weight, score = indicator.weight.value, indicator.score.value
@@ -63,18 +63,18 @@ def check(indicator: Indicator, row: Row | None, form: Form, rules: Rules) -> It
         return
     place = (indicator.reason.place or indicator.place, indicator.actual.place)
     args = {"row": name_of(indicator), "target": short(indicator.target.text), "actual": short(indicator.actual.text)}
-    completion = reached(indicator, row, form, rules)
+    completion = reached(indicator, row, outline, rules)
     if completion is not None and completion < 1:
         yield Fault({**args, "rate": percent(completion)}, place)
     elif lost > 0 and completion is None:
         yield Fault({**args, "lost": lost, "score": indicator.score.text, "weight": weight}, place, severity="warning", say=LOST)
 
 
-def reached(indicator: Indicator, row: Row | None, form: Form, rules: Rules) -> Decimal | None:
+def reached(indicator: Indicator, row: Row | None, outline: Outline, rules: Rules) -> Decimal | None:
     """How far the target was met, as scored; in a form without weights and scores, as it would be."""
     if row is not None:
         return row.completion if row.decided else None
-    if any(other.weight.known or other.score.known for other in form.indicators):
+    if outline.scores:
         return None  # a breakdown row of a scored form
-    known = [part.completion for part in outcomes(indicator, rules, form.year.value) if part.share is not None]
+    known = [part.completion for part in outcomes(indicator, rules, outline.year) if part.share is not None]
     return min((each for each in known if each is not None), default=None)

@@ -29,8 +29,8 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
-from jixiao.judging import mentions, name_of, says_something, short
+from jixiao.form import Indicator
+from jixiao.judging import Outline, mentions, name_of, says_something, short
 from jixiao.score import Row
 
 
@@ -45,12 +45,11 @@ from jixiao.score import Row
     mend=Message("填报人补填改进措施。", "The preparer adds the remedy."),
     basis=("bynr-2023", "未完成目标须说明原因并提出改进措施"),
 )
-def check(indicator: Indicator, row: Row, form: Form) -> Iterator[Fault | Unmet]:
+def check(indicator: Indicator, row: Row, outline: Outline) -> Iterator[Fault | Unmet]:
     if not says_something(indicator.reason) or (row.completion is not None and row.completion >= 1):
         yield Unmet(Message("没有填写原因的未完成指标", "no missed row gives a reason"))
         return
-    own_column = any(not other.remedy.absent for other in form.indicators)
     if says_something(indicator.remedy) or mentions("reasons", "remedy", indicator.reason.text):
         return
     args = {"row": name_of(indicator), "reason": short(indicator.reason.text)}
-    yield Fault(args, (indicator.remedy.place or indicator.reason.place,), severity=None if own_column else "info")
+    yield Fault(args, (indicator.remedy.place or indicator.reason.place,), severity=None if outline.remedies else "info")

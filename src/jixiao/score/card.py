@@ -65,6 +65,9 @@ class Row:
     parts: tuple[Outcome, ...] = ()
     counts: bool = True  # false for a fund line whose score repeats that of the total line
 
+    def __hash__(self) -> int:
+        return hash((self.kind, self.index, self.label))
+
     @property
     def differs(self) -> bool:
         """True where a decided score is not the printed one."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from jixiao.errors import Message
-from jixiao.form import Indicator
+from jixiao.form import Indicator, once
 from jixiao.profile import Cite, Rules, Value
 from jixiao.score.card import Outcome, Row, Working
 from jixiao.score.completion import outcomes
@@ -40,6 +40,11 @@ _WITHIN = Message("未突破上限，得满分", "within the ceiling, full marks
 
 def indicator_row(index: int, row: Indicator, rules: Rules, year: int | None) -> Row | None:
     """The scored row of an indicator; None where it has neither weight nor score (a breakdown or a blank row)."""
+    return _indicator_row(row, index, rules, year)
+
+
+@once
+def _indicator_row(row: Indicator, index: int, rules: Rules, year: int | None) -> Row | None:
     weight, printed = row.weight.value, row.score.value
     if weight is None and printed is None:
         return None

@@ -11,7 +11,7 @@ import pytest
 from browser.conftest import postgres
 from browser.sites import database
 
-__all__ = ["KINDS", "Installation", "new", "postgres"]
+__all__ = ["KINDS", "Installation", "environment", "new", "postgres"]
 
 ROOT = Path(__file__).parents[1]
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -41,8 +41,11 @@ class Installation:
 def new(kind: str, request: pytest.FixtureRequest, home: Path) -> Installation:
     """An empty installation in that folder."""
     home.mkdir(parents=True, exist_ok=True)
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("JIXIAO_", "DATABASE_"))}
-    environment |= {"JIXIAO_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"}
-    if url := database(kind, request, home):
-        environment["DATABASE_URL"] = url
-    return Installation(home, environment)
+    url = database(kind, request, home)
+    return Installation(home, environment(home) | ({"DATABASE_URL": url} if url else {}))
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of an installation in that folder, on SQLite."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("JIXIAO_", "DATABASE_"))}
+    return kept | {"JIXIAO_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"}

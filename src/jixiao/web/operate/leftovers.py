@@ -26,10 +26,15 @@ def release_dead() -> None:
             _release(name)
 
 
-def die_with_worker() -> None:
-    """End this process when the worker that started it ends, so that no job runs twice at the same time (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_worker(pk: int) -> bool:
+    """End this process when the worker that started it ends, so that no job runs twice at the same time (Linux).
+
+    False where that worker ended before this could be asked for: the job is not this process's any more.
+    """
+    if sys.platform != "linux":
+        return True
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    return Job.objects.filter(pk=pk, state="running", worker=f"{socket.gethostname()}-{os.getppid()}").exists()
 
 
 def _release(worker: str) -> None:

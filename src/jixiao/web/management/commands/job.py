@@ -15,6 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("pk", type=int)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        leftovers.die_with_worker()
-        jobs.limit_memory()
-        jobs.run(options["pk"])
+        if leftovers.die_with_worker(options["pk"]):
+            jobs.limit_memory()
+            jobs.run(options["pk"])

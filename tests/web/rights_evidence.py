@@ -20,6 +20,8 @@ EXPECTED = {
     "enter": Address({"clerk"}, "post", LEDGER, {"c:person": "TK9"}),
     "approve": Address(APPROVE, "post", LEDGER),
     "template": Address(UNIT, kwargs=LEDGER),
+    "ledger-off": Address({"clerk"}, "post", LEDGER, {"year": "2020"}),
+    "export": Address(UNIT, kwargs={"pk": "ledger", "kind": "csv"}),
     "bring": Address({"clerk"}, "post", LEDGER, {"text": "x"}),
     "record": Address(UNIT, kwargs=RECORD),
     "change": Address({"clerk"}, "post", RECORD, {"c:amount": "5", "version": "1"}),

@@ -1,11 +1,13 @@
 import io
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from jixiao.evidence.intake import read_file
 from jixiao.web.cases.workflow import Refused
-from jixiao.web.evidence import batches, frames, recording
+from jixiao.web.evidence import batches, binding, frames, recording
 from jixiao.web.evidence.models import Attachment, Record
 from jixiao.web.journal.models import Entry
 from web.ledgers import AID, entered, kept
@@ -141,7 +143,6 @@ def test_an_import_does_not_change_what_was_approved(district):
 
 
 def test_the_template_of_a_ledger_is_read_back(district):
-    import openpyxl
 
     ledger = kept(district)
     page = district.client("clerk").get(f"/ledgers/{ledger.pk}/template/")
@@ -227,3 +228,57 @@ def test_counts_and_the_share_entered_late_stand_in_the_list(district):
 
     assert "困难帮扶台账" in page
     assert "100%" in page
+
+
+def exported(district, who, ledger, kind="csv", **given):
+    return district.client(who).get(f"/ledgers/{ledger.pk}/export.{kind}", given)
+
+
+def test_a_filled_ledger_comes_out_as_the_template_and_goes_in_again_unchanged(district):
+    ledger = kept(district)
+    for number in range(3):
+        entered(ledger, district.clerk, person=f"TK{number}", paid_on="2020-07-01", amount="1500.5", reason="高血压")
+
+    book = exported(district, "clerk", ledger, "xlsx", open="1")
+    read = read_file("aid.xlsx", ledger.declared, data=book.content)
+
+    assert [p.message.zh for p in read.errors] == []
+    assert read.frame.height == 3
+    batch = batches.paste(
+        ledger, exported(district, "clerk", ledger, open="1").content.decode("utf-8-sig").replace(",", "\t"), 2020, by=district.clerk
+    )
+    look = batches.preview(batch)
+    assert (look.added, look.changed, look.same) == ((), (), 3)
+
+
+def test_an_export_leaves_out_what_the_person_does_not_see(district):
+    ledger = kept(district)
+    entered(ledger, district.clerk, person="TK7", paid_on="2020-07-01", reason="高血压")
+
+    clerk, opened, leader = (
+        exported(district, "clerk", ledger),
+        exported(district, "clerk", ledger, open="1"),
+        exported(district, "leader", ledger),
+    )
+
+    assert "高血压" not in clerk.content.decode()
+    assert "高血压" in opened.content.decode()
+    assert "TK7" in clerk.content.decode()
+    assert "TK7" not in leader.content.decode()
+
+
+def test_a_ledger_is_kept_no_more_unless_an_indicator_rests_on_it(district):
+    ledger = kept(district)
+    entered(ledger, district.clerk, paid_on="2020-07-01")
+    case = district.filled("shanghai-2020", "a1")
+    bound = binding.bind(case, 0, "aid_times", None, by=district.clerk)
+
+    district.client("clerk").post(f"/ledgers/{ledger.pk}/off/", {"year": "2020"})
+    assert ledger.uses.exists()
+    bound.delete()
+    district.client("clerk").post(f"/ledgers/{ledger.pk}/off/", {"year": "2020"})
+
+    assert not ledger.uses.exists()
+    assert ledger.records.count() == 1
+    recording.switch_on(ledger.unit, 2020, ["aid"], by=district.clerk)
+    assert "困难帮扶台账" in district.client("clerk").get("/ledgers/?year=2020").content.decode()

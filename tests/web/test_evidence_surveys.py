@@ -1,5 +1,7 @@
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 
 from jixiao.web.cases import fields, sheet
@@ -111,3 +113,29 @@ def test_the_link_is_a_qr_code(district, survey):
 
     assert answer["Content-Type"] == "image/svg+xml"
     assert b"<path" in answer.content
+
+
+def test_names_and_numbers_in_comments_are_masked_wherever_they_are_shown(district, survey):
+    said = "联系人：张小明，电话13812345678，食堂很好"
+    district.client("anonymous").post(f"/s/{survey.token}/", {"answer": "满意", "comment": said})
+    ledger = Record.objects.get().ledger
+
+    for address in (
+        f"/ledgers/surveys/{survey.pk}/",
+        f"/ledgers/{ledger.pk}/",
+        f"/ledgers/{ledger.pk}/{Record.objects.get().pk}/",
+        f"/ledgers/{ledger.pk}/export.csv",
+    ):
+        page = district.client("clerk").get(address).content.decode()
+        assert "食堂很好" in page, address
+        assert "张小明" not in page, address
+        assert "13812345678" not in page, address
+
+
+def test_what_a_stranger_writes_does_not_run_as_a_formula_in_an_export(district, survey):
+    district.client("anonymous").post(f"/s/{survey.token}/", {"answer": "满意", "comment": "=1+1"})
+    address = f"/ledgers/{Record.objects.get().ledger_id}/export"
+
+    assert ",'=1+1," in district.client("clerk").get(f"{address}.csv").content.decode()
+    sheet = openpyxl.load_workbook(io.BytesIO(district.client("clerk").get(f"{address}.xlsx").content)).worksheets[0]
+    assert [c.data_type for c in sheet[2] if c.value == "=1+1"] == ["s"]

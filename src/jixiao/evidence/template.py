@@ -1,7 +1,10 @@
-"""An empty workbook for one ledger: headings, drop-downs, checked dates and figures, a note on every column."""
+"""The workbook of a ledger, empty or with its rows: headings, drop-downs, checked dates and figures, a note on every column."""
 
+import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,23 +13,56 @@ from jixiao.evidence.ledger import AUTOMATIC, FLAGS, Column, Ledger
 if TYPE_CHECKING:
     import xlsxwriter
 
-ROWS = 2_000  # rows the checks reach
+ROWS = 2_000  # rows the checks reach at least
 UNKEPT = ("i", "b")  # identity and bank numbers have no column: ledgers do not hold them
 OFFERED = ("id", "recorded_by", "recorded_at", "void")
+RUNS = ("=", "+", "-", "@", "\t", "\r")  # a csv cell that begins so is run as a formula by spreadsheets
+Row = Mapping[str, str]  # plain texts by column, as a record keeps them
 WIDTHS = {"date": 13, "money": 14, "int": 10, "number": 10, "bool": 8}
 
 
-def template(ledger: Ledger) -> bytes:
-    """The workbook as bytes: a sheet to fill in and a sheet that explains each column."""
+def template(ledger: Ledger, rows: Sequence[Row] = (), *, without: Iterable[str] = ()) -> bytes:
+    """The workbook as bytes: a sheet to fill in, or filled with `rows`, and a sheet that explains each column; no column of `without`."""
     import xlsxwriter
 
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    columns = columns_of(ledger)
-    fill_in(book, ledger, columns)
+    stream, left = io.BytesIO(), set(without)
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    columns = [c for c in columns_of(ledger) if c.name not in left]
+    sheet = fill_in(book, ledger, columns, reach=max(ROWS, len(rows)))
+    for number, row in enumerate(rows, 1):
+        for place, column in enumerate(columns):
+            if text := row.get(column.name):
+                put(sheet, (number, place), column, text)
     explain(book, ledger, columns)
     book.close()
     return stream.getvalue()
+
+
+def put(sheet: Any, at: tuple[int, int], column: Column, text: str) -> None:
+    """One cell as what it is: a day as a day, a figure as a figure, anything else as text."""
+    match column.type:
+        case "date":
+            sheet.write_datetime(*at, date.fromisoformat(text))
+        case "money" | "number" | "int":
+            sheet.write_number(*at, Decimal(text))
+        case _:
+            sheet.write_string(*at, text)
+
+
+def as_csv(ledger: Ledger, rows: Iterable[Row], *, without: Iterable[str] = ()) -> bytes:
+    """The rows under the template's headings, UTF-8 with a mark so that spreadsheets read the Chinese."""
+    out, left = io.StringIO(), set(without)
+    columns = [c for c in columns_of(ledger) if c.name not in left]
+    writer = csv.writer(out)
+    writer.writerow([c.zh for c in columns])
+    for row in rows:
+        writer.writerow([safe(column, row.get(column.name, "")) for column in columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def safe(column: Column, text: str) -> str:
+    """A text that a spreadsheet would run stays a text; figures are figures."""
+    return f"'{text}" if text.startswith(RUNS) and column.type not in ("money", "number", "int") else text
 
 
 def write_templates(ledgers: Iterable[Ledger], folder: Path) -> tuple[Path, ...]:
@@ -45,7 +81,7 @@ def columns_of(ledger: Ledger) -> list[Column]:
     return own + [c for c in AUTOMATIC if c.name in OFFERED and c.name not in {o.name for o in own}]
 
 
-def fill_in(book: "xlsxwriter.Workbook", ledger: Ledger, columns: list[Column]) -> None:
+def fill_in(book: "xlsxwriter.Workbook", ledger: Ledger, columns: list[Column], *, reach: int) -> Any:
     sheet = book.add_worksheet(ledger.zh[:31])
     must = book.add_format({"bold": True, "bg_color": "#D9D9D9", "border": 1, "text_wrap": True, "valign": "vcenter"})
     may = book.add_format({"bg_color": "#F2F2F2", "border": 1, "text_wrap": True, "valign": "vcenter"})
@@ -60,7 +96,7 @@ def fill_in(book: "xlsxwriter.Workbook", ledger: Ledger, columns: list[Column]) 
         shape = formats.get(column.type) or (None if column.type in ("int", "number") else formats["text"])
         sheet.set_column(place, place, WIDTHS.get(column.type, 18), shape)
         if rule := validation(column, place):
-            sheet.data_validation(1, place, ROWS, place, rule)
+            sheet.data_validation(1, place, reach, place, rule)
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 30)
     lists = [c for c in columns if c.type == "enum" and not short(c)]
@@ -70,6 +106,7 @@ def fill_in(book: "xlsxwriter.Workbook", ledger: Ledger, columns: list[Column]) 
         for place, column in enumerate(columns):
             if column in lists:
                 words.write_column(0, place, list(column.values))
+    return sheet
 
 
 def note(column: Column) -> str:
@@ -97,8 +134,6 @@ def validation(column: Column, place: int) -> dict[str, Any] | None:
         case "bool":
             return {"validate": "list", "source": ["是", "否"], **said}
         case "date":
-            from datetime import date
-
             return {"validate": "date", "criteria": "between", "minimum": date(1900, 1, 1), "maximum": date(2100, 12, 31), **said}
         case "money" | "number":
             return {"validate": "decimal", "criteria": ">=", "value": -(10**12) if column.negative else 0, **said}

@@ -14,7 +14,7 @@ from jixiao.errors import EvidenceError, JixiaoError, Message
 from jixiao.evidence.calendar import Period
 from jixiao.evidence.evaluate import Result, evaluate, freeze, voided
 from jixiao.evidence.ledger import Ledger as Declared
-from jixiao.evidence.measure import Measure, load_measures
+from jixiao.evidence.measure import Measure
 from jixiao.evidence.rows import Book
 from jixiao.evidence.sentence import Speaker, shown
 from jixiao.form import Form, Indicator
@@ -28,6 +28,7 @@ from jixiao.web.evidence import queries
 from jixiao.web.evidence.frames import book as book_of
 from jixiao.web.evidence.frames import period_of
 from jixiao.web.evidence.models import Binding, Frozen, pack
+from jixiao.web.evidence.queries import measure_of
 from jixiao.workspace.fill import HOLE, Filler
 
 MOST_PARTS = 8
@@ -163,15 +164,6 @@ class Desk:
     def run(self, measure: Measure) -> tuple[Result, Message]:
         result = evaluate(measure, self.book, self.period)
         return result, self.speaker.sentence(result)
-
-
-def measure_of(name: str, declared: Mapping[str, Any] | None) -> Measure:
-    """The measure of a pack, or the one built for an indicator; EvidenceError says what is wrong with it."""
-    if declared is not None:
-        return load_measures({name: declared}, pack().ledgers)[name]
-    if name not in pack().measures:
-        raise EvidenceError(f"没有“{name}”这个口径", f"there is no measure '{name}'")
-    return pack().measures[name]
 
 
 def part_of(binding: Binding, desk: Desk) -> Part:

@@ -1,20 +1,23 @@
 """Who may see which ledgers and which of their columns: every view begins here."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from jixiao.errors import Message
+from jixiao.errors import EvidenceError, Message
 from jixiao.evidence.ledger import FLAGS, Column
+from jixiao.evidence.measure import Measure, load_measures
 from jixiao.web import journal
 from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.accounts.queries import INSIDE, acting, standings, within
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.queries import may_edit
-from jixiao.web.evidence.models import Attachment, Batch, Ledger, Record, Survey, Use, pack
-from jixiao.web.evidence.texts import columns_of
+from jixiao.web.evidence.models import Attachment, Batch, Binding, Ledger, Record, Survey, Use, pack
+from jixiao.web.evidence.texts import columns_of, discreet
 
 ENTER, APPROVE = ("clerk",), ("head", "accountant")
 SENSITIVE = frozenset("chmbi")  # shown only when asked for
@@ -37,6 +40,12 @@ class Sight:
     def show(self, column: Column, text: str) -> str:
         """The cell as this person sees it."""
         return text if not text or self.clear(column) else masked(column, text)
+
+
+def cell(record: Record, column: Column, seen: Sight) -> str:
+    """A cell of a record as this person sees it; what an anonymous answer says goes without the names in it."""
+    text = record.values.get(column.name, "")
+    return seen.show(column, discreet(text) if record.recorded_by_id is None and column.type == "text" else text)
 
 
 def flag_of(column: Column) -> str:
@@ -189,6 +198,25 @@ def not_kept(unit: Unit, year: int) -> list[tuple[str, Message]]:
     """Ledgers of the packs that the unit does not keep in the year."""
     on = set(Use.objects.filter(ledger__unit=unit, year=year).values_list("ledger__code", flat=True))
     return [(name, ledger.label) for name, ledger in pack().ledgers.items() if name not in on]
+
+
+def resting_on(ledger: Ledger, year: int) -> list[str]:
+    """Indicators of the unit's year that are computed from the ledger, by their names."""
+    found = []
+    for binding in Binding.objects.filter(case__unit=ledger.unit, case__year=year).select_related("case"):
+        asked = {q.ledger.name for q in measure_of(binding.measure, binding.declared).queries()}
+        if ledger.code in asked:
+            found.append(f"{binding.case.name} {binding.index + 1}")
+    return list(dict.fromkeys(found))
+
+
+def measure_of(name: str, declared: Mapping[str, Any] | None) -> Measure:
+    """The measure of a pack, or the one built for an indicator; EvidenceError says what is wrong with it."""
+    if declared is not None:
+        return load_measures({name: declared}, pack().ledgers)[name]
+    if name not in pack().measures:
+        raise EvidenceError(f"没有“{name}”这个口径", f"there is no measure '{name}'")
+    return pack().measures[name]
 
 
 def may_enter(person: Person, unit: Unit) -> bool:

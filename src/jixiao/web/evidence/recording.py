@@ -56,6 +56,22 @@ def switch_on(unit: Unit, year: int, codes: Iterable[str], *, by: Person | None)
             journal.write("ledgers", person=by, subject=f"unit:{unit.pk}", data={"year": year, "on": known})
 
 
+def switch_off(ledger: Ledger, year: int, *, by: Person) -> None:
+    """The ledger is not kept in the year after all; its records stay. Refused where an indicator is computed from it."""
+    if not queries.may_enter(by, ledger.unit):
+        raise Refused(*NOT_YOURS)
+    if rests := queries.resting_on(ledger, year):
+        names = "、".join(rests[:3])
+        raise Refused(
+            f"{ledger}还在用：{names}等 {len(rests)} 个指标由它计算，先解除绑定。",
+            f"The {ledger.declared.en} is in use: {len(rests)} indicators are computed from it; unbind them first.",
+        )
+    with transaction.atomic():
+        gone, _ = Use.objects.filter(ledger=ledger, year=year).delete()
+        if gone:
+            journal.write("ledgers", person=by, subject=f"unit:{ledger.unit_id}", data={"year": year, "off": [ledger.code]})
+
+
 def enter(ledger: Ledger, texts: Mapping[str, str], *, by: Person) -> Written:
     """A new record typed by hand; nothing is kept where a cell is wrong."""
     if not queries.may_enter(by, ledger.unit):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jixiao.evidence.ledger import Column
 from jixiao.evidence.ledger import Ledger as Declared
+from jixiao.personal import masked, personal
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,6 +33,13 @@ def plain(value: object) -> str:
         case date():
             return value.isoformat()
     return str(value)
+
+
+def discreet(text: str) -> str:
+    """What a stranger wrote, with names, telephone numbers and addresses masked."""
+    for span in sorted(personal(text), key=lambda s: -s.start):
+        text = text[: span.start] + masked(text, span) + text[span.end :]
+    return text
 
 
 def rows_of(read: "pl.DataFrame", declared: Declared) -> Iterator[tuple[str, dict[str, str]]]:

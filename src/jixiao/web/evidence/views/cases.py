@@ -257,7 +257,7 @@ def table(person: Person, found: Case, rows_of: tuple[str, list[str]], seen: Sig
     columns = columns_of(pack().ledgers[code])
     if records:
         queries.journal_view(person, records[0].ledger, seen, len(records), opened=seen.opened)
-    rows = [(r, [seen.show(c, r.values.get(c.name, "")) for c in columns]) for r in records]
+    rows = [(r, [queries.cell(r, c, seen) for c in columns]) for r in records]
     return {
         "ledger": pack().ledgers[code],
         "columns": columns,

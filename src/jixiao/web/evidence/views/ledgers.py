@@ -1,5 +1,6 @@
 """Ledgers: which a unit keeps, their records as a table to type into, files, voiding, approval."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jixiao.errors import JixiaoError, Message
 from jixiao.evidence.ledger import Column
+from jixiao.evidence.template import as_csv
 from jixiao.evidence.template import template as workbook
 from jixiao.web import files, journal
 from jixiao.web.accounts.models import Person, Unit
@@ -35,6 +37,7 @@ STATES = {
     "mine": Message("我登记的", "entered by me"),
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXPORTS: dict[str, tuple[Callable[..., bytes], str]] = {"xlsx": (workbook, XLSX), "csv": (as_csv, "text/csv; charset=utf-8")}
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,21 @@ def on(request: SignedIn) -> HttpResponse:
         raise Http404
     recording.switch_on(unit, int(year[:4]), request.POST.getlist("code")[:100], by=request.user)
     return redirect(f"{_address('evidence:ledgers')}?unit={unit.pk}&year={year[:4]}")
+
+
+@login_required
+@require_POST
+def off(request: SignedIn, pk: int) -> HttpResponse:
+    """Keep the ledger no more in this year."""
+    found = queries.find_ledger(request.user, pk)
+    year = request.POST.get("year", "")
+    if not queries.may_enter(request.user, found.unit) or not year.isdecimal():
+        raise Http404
+    try:
+        recording.switch_off(found, int(year[:4]), by=request.user)
+    except JixiaoError as error:
+        messages.error(request, told(error.message))
+    return redirect(f"{_address('evidence:ledgers')}?unit={found.unit_id}&year={year[:4]}")
 
 
 @login_required
@@ -242,6 +260,30 @@ def template(request: SignedIn, pk: int) -> HttpResponse:
     return answer
 
 
+@login_required
+@require_GET
+def export(request: SignedIn, pk: int, kind: str) -> HttpResponse:
+    """The records that the filter shows as a workbook like the template, or as csv, without the columns this person does not see."""
+    found = queries.find_ledger(request.user, pk)
+    if kind not in EXPORTS:
+        raise Http404
+    opened = request.GET.get("open") == "1"
+    seen = queries.sight(request.user, found.unit, opened=opened)
+    records = narrowed(request.user, found, request.GET).order_by("happened", "pk")[: recording.MOST_ROWS]
+    columns = [c for c in columns_of(found.declared) if seen.clear(c)]
+    rows = [
+        {"id": r.key, "recorded_at": str(r.recorded_at), "recorded_by": r.recorded_by.name if r.recorded_by else "", "void": r.void}
+        | {c.name: queries.cell(r, c, seen) for c in columns}
+        for r in records
+    ]
+    hidden = [c.name for c in columns_of(found.declared) if not seen.clear(c)]
+    queries.journal_view(request.user, found, seen, len(rows), opened=opened)
+    write, media = EXPORTS[kind]
+    answer = HttpResponse(write(found.declared, rows, without=hidden), content_type=media)
+    answer["Content-Disposition"] = _attachment(f"{found.unit} {found.declared.zh}.{kind}")
+    return answer
+
+
 def row_of(person: Person, record: Record, seen: Sight, *, standing: tuple[bool, bool] | None = None) -> Row:
     """A record as the person sees it; `standing`: whether they enter and approve here, looked up once for a page."""
     enters, approves = standing or (queries.may_enter(person, record.ledger.unit), queries.may_approve(person, record.ledger.unit))
@@ -249,8 +291,7 @@ def row_of(person: Person, record: Record, seen: Sight, *, standing: tuple[bool,
     free = record.approved_at is None and not record.void
     open_row = enters and mine and free
     cells = [
-        Cell(c, seen.show(c, record.values.get(c.name, "")), open_row and seen.clear(c) and c.type != "file")
-        for c in columns_of(record.ledger.declared)
+        Cell(c, queries.cell(record, c, seen), open_row and seen.clear(c) and c.type != "file") for c in columns_of(record.ledger.declared)
     ]
     return Row(record, cells, open_row, not record.void and (approves or (enters and free)), approves and free and not mine)
 

@@ -17,6 +17,7 @@ from jixiao.web.cases.queries import find_case
 from jixiao.web.cases.sheet import case_form
 from jixiao.web.evidence import queries, surveys
 from jixiao.web.evidence.models import Code, Survey
+from jixiao.web.evidence.texts import discreet
 from jixiao.web.middleware import client_address
 from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
@@ -60,7 +61,7 @@ def survey(request: SignedIn, pk: int) -> HttpResponse:
     """Link, QR code, paper sheets, and the result with its interval."""
     found = queries.find_survey(request.user, pk)
     result = surveys.outcome(found)
-    comments = [v["comment"] for v in surveys.records(found).values_list("values", flat=True) if v.get("comment")][:200]
+    comments = [discreet(v["comment"]) for v in surveys.records(found).values_list("values", flat=True) if v.get("comment")][:200]
     low, high = result.interval or (0, 0)
     context = {
         "survey": found, "outcome": result, "open": surveys.is_open(found), "link": _link(request, found), "answers": surveys.ANSWERS,

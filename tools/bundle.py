@@ -2,7 +2,7 @@
 
 `make bundle` writes dist/jixiao-<version>-<system>-<machine>-py<x.y>.tar.gz: every wheel of locks/run.txt for this platform, checked
 against its hashes, Jixiao's own wheel, the install script, the units and the manual. Then it is unpacked in a network namespace
-without routes, installed, a form is checked and the web application answers. Without `unshare` (not Linux) that is left out, and said.
+without routes and installed; there a form is read, checked and built, and the demonstration served. Without `unshare` (not Linux) that is left out, and said.
 """
 
 import hashlib
@@ -18,13 +18,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "locks" / "run.txt"
 SEED = ROOT / "tests" / "forms" / "seed1-wangcheng-2021.docx"
+WORKSPACE = ROOT / "examples" / "wangcheng-2021"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 OFFLINE = """
 set -eu
 ip link set lo up
 if ip route | grep -q .; then echo 'there is a route here' >&2; exit 1; fi
 sh "$1/install.sh" --prefix "$2/opt"
-"$2/opt/current/bin/python" "$3" "$2" "$4"
+"$2/opt/current/bin/python" "$3" "$2" "$4" "$5"
 """
 
 
@@ -42,7 +43,7 @@ def main() -> None:
         print(f"{archive.relative_to(ROOT)}: {archive.stat().st_size / 2**20:.0f} MiB, {len(list(wheels.iterdir()))} wheels", flush=True)
         if shutil.which("unshare") and shutil.which("ip"):
             install_offline(archive, Path(scratch))
-            print("it installs, checks a form and serves with no network")
+            print("it installs, reads, checks, builds and serves the demonstration with no network")
         else:
             print("not tried without a network: unshare and ip are not on this machine")
 
@@ -90,7 +91,8 @@ def install_offline(archive: Path, scratch: Path) -> None:
     with tarfile.open(archive) as tar:
         tar.extractall(place, filter="data")
     folder = next(place.iterdir())
-    command = ["unshare", "--map-root-user", "--net", "sh", "-c", OFFLINE, "sh", folder, place, ROOT / "tools" / "try_installed.py", SEED]
+    words = (folder, place, ROOT / "tools" / "try_installed.py", SEED, WORKSPACE)
+    command = ["unshare", "--map-root-user", "--net", "sh", "-c", OFFLINE, "sh", *words]
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "PYTHON": sys.executable, "HOME": str(place), "LANG": "C.UTF-8"}
     done = subprocess.run([str(word) for word in command], cwd=place, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

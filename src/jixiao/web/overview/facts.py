@@ -27,9 +27,10 @@ def overseen(person: Person) -> QuerySet[Case]:
 def bring_up(cases: QuerySet[Case], *, by: Person) -> int:
     """Count up to AT_ONCE cases that have changed since; how many are left to a job."""
     stale = cases.filter(stage="self-evaluation").filter(Q(fact=None) | ~Q(fact__version=F("version")))
-    for case in stale[:AT_ONCE]:
+    found = list(stale[: AT_ONCE + 1])
+    for case in found[:AT_ONCE]:
         count(case)
-    left = stale.count()
+    left = stale.count() if len(found) > AT_ONCE else 0
     if left and not Job.objects.filter(kind="facts", state__in=("waiting", "running")).exists():
         jobs.enqueue("facts", {}, by=by)
     return left

@@ -1,24 +1,27 @@
 """The charts: each a question, its figures as a table, and a picture of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, Count, QuerySet, Sum
 
 from jixiao.report import picture
 from jixiao.report.corpus import FAMILIES
 from jixiao.report.picture import Series
 from jixiao.web.accounts.models import Person
+from jixiao.web.accounts.queries import standings
 from jixiao.web.cases import queries
-from jixiao.web.cases.models import Case
+from jixiao.web.cases.models import Case, Transition
 from jixiao.web.overview import facts
 from jixiao.web.overview.models import Fact
-from jixiao.web.text import say, told
+from jixiao.web.text import language, say, told
 
 STEPS = ((0, 60), (60, 80), (80, 90), (90, 95), (95, 98), (98, 100))
 HEAT_ROWS, HEAT_COLUMNS = 30, 9
+APART = 500  # from so many forms on, points of the scatter that nearly meet are one larger point
+KEPT = 8  # how many sets of charts a process keeps
 Value = str | int | Decimal | None
 
 
@@ -34,6 +37,19 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What charts need of one form."""
+
+    unit: str
+    name: str
+    printed: Decimal | None
+    score: Decimal | None
+    execution: Decimal | None
+    families: Mapping[str, int]
+    points: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """What is looked at: a person's units, a year, and perhaps one branch of the tree."""
 
@@ -41,9 +57,14 @@ class Chosen:
     year: int
     branch: str = ""  # path of the unit at its top
 
-    def cases(self) -> list[Case]:
+    def cases(self) -> list[Counted]:
         """Self-evaluations of the year that have been handed in."""
-        return list(self._within().filter(year=self.year, stage="self-evaluation").order_by("unit__path", "pk"))
+        found = self._within().filter(year=self.year, stage="self-evaluation").order_by("unit__path", "pk")
+        columns = ("unit__name", "name", "printed", "score", "execution", "fact__families", "fact__points")
+        return [
+            Counted(unit, name, printed, score, execution, families or {}, points or {})
+            for unit, name, printed, score, execution, families, points in found.values_list(*columns)
+        ]
 
     def years(self) -> list[dict[str, object]]:
         found = self._within().filter(stage="self-evaluation").values("year").order_by("year")
@@ -54,11 +75,36 @@ class Chosen:
         return found.filter(unit__path__startswith=self.branch) if self.branch else found
 
 
+_kept: dict[Hashable, list[Chart]] = {}
+
+
 def charts(chosen: Chosen) -> list[Chart]:
-    """All charts of a year."""
+    """All charts of a year, drawn once for everybody who looks at the same units until a form moves or is counted anew."""
+    key = (
+        chosen.year,
+        chosen.branch,
+        language(),
+        frozenset((s.role in queries.INSIDE, s.path) for s in standings(chosen.person)),
+        _stamp(),
+    )
+    found = _kept.get(key)
+    if found is None:
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        found = _kept[key] = _drawn(chosen)
+    return found
+
+
+def _stamp() -> Hashable:
+    """Something else whenever a chart would be: the last move, the last form begun, and what has been counted."""
+    moved = Transition.objects.order_by("-pk").values_list("pk", "at").first()
+    begun = Case.objects.order_by("-pk").values_list("pk", "created_at").first()
+    return moved, begun, *Fact.objects.aggregate(forms=Count("pk"), versions=Sum("version")).values()
+
+
+def _drawn(chosen: Chosen) -> list[Chart]:
     cases = chosen.cases()
-    counted = {fact.case_id: fact for fact in Fact.objects.filter(case__in=[case.pk for case in cases])}
-    return [_progress(chosen), _scores(cases), _execution(cases), _findings(cases, counted), _heat(cases, counted), _years(chosen)]
+    return [_progress(chosen), _scores(cases), _execution(cases), _findings(cases), _heat(cases), _years(chosen)]
 
 
 def _progress(chosen: Chosen) -> Chart:
@@ -82,7 +128,7 @@ def _progress(chosen: Chosen) -> Chart:
     return Chart("progress", title, head, tuple(rows), svg)
 
 
-def _scores(cases: Sequence[Case]) -> Chart:
+def _scores(cases: Sequence[Counted]) -> Chart:
     """How many forms printed which score, and how many would have it recomputed."""
     names = [f"{a}–{b}" for a, b in STEPS] + ["100"]
     printed, again = Counter(_step(c.printed) for c in cases), Counter(_step(c.score) for c in cases)
@@ -93,24 +139,23 @@ def _scores(cases: Sequence[Case]) -> Chart:
     return Chart("scores", title, head, rows, picture.bars(title, names, series))
 
 
-def _execution(cases: Sequence[Case]) -> Chart:
+def _execution(cases: Sequence[Counted]) -> Chart:
     """Score against execution rate."""
     known = [(c, c.execution * 100, c.printed) for c in cases if c.execution is not None and c.printed is not None]
-    rows = tuple((str(c.unit), c.name, round(rate, 2), score) for c, rate, score in known)
+    rows = tuple((c.unit, c.name, round(rate, 2), score) for c, rate, score in known)
     head = (say("单位", "Unit"), say("名称", "Name"), say("执行率（%）", "Execution (%)"), say("自评分", "Score"))
     title = say("得分与预算执行率", "Score against execution")
-    points = [(float(rate), float(score), 1) for _, rate, score in known]
+    points = _points([(float(rate), float(score)) for _, rate, score in known])
     return Chart("execution", title, head, rows, picture.scatter(title, points, across=head[2], up=head[3]))
 
 
-def _findings(cases: Sequence[Case], counted: dict[int, Fact]) -> Chart:
+def _findings(cases: Sequence[Counted]) -> Chart:
     """How many findings of each family, and in how many forms."""
     total: Counter[str] = Counter()
     forms: Counter[str] = Counter()
     for case in cases:
-        families = counted[case.pk].families if case.pk in counted else {}
-        total.update(families)
-        forms.update(families.keys())
+        total.update(case.families)
+        forms.update(case.families.keys())
     rows = tuple((told(FAMILIES[code]), total[code], forms[code]) for code in FAMILIES if total[code])
     head = (say("类别", "Family"), say("问题（个）", "findings"), say("涉及表（份）", "forms"))
     title = say("核查问题分类", "Findings by family")
@@ -118,13 +163,13 @@ def _findings(cases: Sequence[Case], counted: dict[int, Fact]) -> Chart:
     return Chart("findings", title, head, rows, picture.bars(title, [row[0] for row in rows], series))
 
 
-def _heat(cases: Sequence[Case], counted: dict[int, Fact]) -> Chart:
+def _heat(cases: Sequence[Counted]) -> Chart:
     """Points reached in percent of weight, unit by kind of indicator; the lowest units first."""
     sums: dict[str, dict[str, list[Decimal]]] = defaultdict(dict)
     often: Counter[str] = Counter()
     for case in cases:
-        for kind, (score, weight) in (counted[case.pk].points if case.pk in counted else {}).items():
-            had = sums[str(case.unit)].setdefault(kind, [Decimal(0), Decimal(0)])
+        for kind, (score, weight) in case.points.items():
+            had = sums[case.unit].setdefault(kind, [Decimal(0), Decimal(0)])
             had[0] += Decimal(score)
             had[1] += Decimal(weight)
             often[kind] += 1
@@ -154,6 +199,13 @@ def _years(chosen: Chosen) -> Chart:
     title = say("年度对比", "Year on year")
     series = [Series(head[n], [None if row[n] is None else float(str(row[n])) for row in rows]) for n in (2, 3, 4)]
     return Chart("years", title, head, rows, picture.bars(title, [row[0] for row in rows], series))  # type: ignore[arg-type]
+
+
+def _points(known: Sequence[tuple[float, float]]) -> list[tuple[float, float, int]]:
+    """Each form a point; of many, those within one percent and half a mark of each other together."""
+    if len(known) < APART:
+        return [(rate, score, 1) for rate, score in known]
+    return [(rate, score / 2, n) for (rate, score), n in Counter((round(rate), round(score * 2)) for rate, score in known).items()]
 
 
 def _step(value: Decimal | None) -> int | None:

@@ -3,14 +3,16 @@
 It answers over standard input and output, works without a network, and reads only files under the folders it was given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jixiao import files
+from jixiao import __version__, files
 from jixiao.corpus.lake import Lake
 from jixiao.corpus.storage import S3
-from jixiao.errors import Language, MissingComponent, WrongUse
+from jixiao.errors import JixiaoError, Language, Message, MissingComponent, WrongUse
 from jixiao.report import json
 
 if TYPE_CHECKING:
@@ -28,11 +30,12 @@ class Asked:
         self.language: Language = language
 
     def within(self, path: str) -> Path:
-        """The path itself; WrongUse where it lies outside the folders the server was given."""
-        found = Path(path).resolve()
-        if not any(found.is_relative_to(root) for root in self.roots):
+        """The path, also one relative to a folder the server was given; WrongUse where it lies outside of these."""
+        found = [(root / path).resolve() for root in self.roots]  # an absolute path stays as it is
+        allowed = [one for one in found if any(one.is_relative_to(root) for root in self.roots)]
+        if not allowed:
             raise _outside(path)
-        return found
+        return next((one for one in allowed if one.exists()), allowed[0])
 
     def opened(self, lake: str) -> Lake:
         """The lake in a folder, or at an s3:// address, that the server was given; WrongUse where it lies outside them."""
@@ -41,6 +44,12 @@ class Asked:
         if ".." in lake.split("/") or not any(lake.rstrip("/") == root or lake.startswith(f"{root}/") for root in self.buckets):
             raise _outside(lake)
         return Lake(lake)
+
+    def list_files(self, folder: str = "") -> list[str]:
+        """Files under the folders this server may read, or under one folder of them; a lake is one entry. At most 200, in order."""
+        roots = [self.within(folder)] if folder else self.roots
+        found = (path for root in roots for path in _files(root))
+        return [*map(str, islice(found, MOST)), *([] if folder else self.buckets)]
 
     def read_form(self, path: str) -> dict[str, Any]:
         """The form(s) in a file (docx xlsx pdf doc xls wps et html txt scan) as JSON: money, goals, indicators with targets, actuals, scores."""
@@ -97,6 +106,34 @@ class Asked:
         return [json.plain(asdict(row)) for form in files.read(self.within(path)).forms for row in peers(form, found)]
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    """The files under a folder without hidden ones; a folder that is a lake stands for what it holds."""
+    if (folder / "log" / "00000000.json").exists():
+        yield folder
+        return
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith((".", "~$")) or path.is_symlink():
+            continue
+        if path.is_dir():
+            yield from _files(path)
+        else:
+            yield path
+
+
+def _answering(tool: Callable[..., Any], language: Language) -> Callable[..., Any]:
+    """The tool, telling the client in a sentence what it could not do; other errors would reach nobody but the log."""
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    @wraps(tool)
+    def answer(*given: Any, **named: Any) -> Any:
+        try:
+            return tool(*given, **named)
+        except JixiaoError as error:
+            raise ToolError(error.message.to(language)) from error
+
+    return answer
+
+
 def _outside(path: str) -> WrongUse:
     return WrongUse(f"{path} 不在允许的文件夹内。", f"{path} is outside the folders this server may read.")
 
@@ -107,9 +144,14 @@ def server(roots: Sequence[str | Path], language: Language = "zh") -> "MCPServer
         from mcp.server.mcpserver import MCPServer
     except ImportError as error:
         raise MissingComponent("请先安装：pip install 'jixiao[mcp]'", "Install it first: pip install 'jixiao[mcp]'") from error
-    made = MCPServer("jixiao", instructions="预算绩效自评：读表、重新计分、核查、统计。")
+    instructions = Message(
+        "预算绩效自评：先用 list_files 看有哪些文件和数据湖，再读表、重新计分、核查、统计。",
+        "Budget-performance self-evaluations: list_files shows the files and lakes; then read, recompute, check and compare forms.",
+    )
+    made = MCPServer("jixiao", version=__version__, instructions=instructions.to(language))
     asked = Asked(roots, language)
     for tool in (
+        asked.list_files,
         asked.read_form,
         asked.check_form,
         asked.list_rules,
@@ -118,5 +160,5 @@ def server(roots: Sequence[str | Path], language: Language = "zh") -> "MCPServer
         asked.find_indicators,
         asked.compare_with_peers,
     ):
-        made.tool()(tool)
+        made.tool()(_answering(tool, language))
     return made

@@ -35,11 +35,11 @@ def photograph(page: Page, name: str, person: str | None, path: str) -> None:
         page.fill("input[name=login]", person)
         page.fill("input[name=password]", PASSWORD)
         page.click("main button")
-        page.wait_for_load_state()
+        page.wait_for_url(f"{ADDRESS}/")
     answer = page.goto(f"{ADDRESS}{path}")
     if answer is None or answer.status != 200:
         sys.exit(f"{path} as {person}: {answer.status if answer else 'no answer'}")
-    page.wait_for_timeout(600)
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=OUT / f"{name}.png")
 
 

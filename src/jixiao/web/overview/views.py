@@ -10,7 +10,7 @@ from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.accounts.queries import standings
 from jixiao.web.cases import queries
 from jixiao.web.overview import facts, tables
-from jixiao.web.overview.figures import Chosen, charts
+from jixiao.web.overview.figures import Chart, Chosen, charts
 from jixiao.web.requests import SignedIn
 
 KINDS = {
@@ -19,11 +19,13 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+GLANCE = ("scores", "heat")
+
 
 @login_required
 @require_GET
 def overview(request: SignedIn) -> HttpResponse:
-    """Every chart of a year, each with its figures."""
+    """Every chart of a year, each with its figures; for the home page, two of them."""
     chosen, branches = chosen_by(request.user, request.GET.get("year", ""), request.GET.get("branch", ""))
     left = facts.bring_up(facts.overseen(request.user).filter(year=chosen.year), by=request.user)
     drawn = [{"chart": chart, "svg": mark_safe(chart.svg)} for chart in charts(chosen)]  # noqa: S308 - every text in it is escaped
@@ -35,7 +37,18 @@ def overview(request: SignedIn) -> HttpResponse:
         "branches": branches,
         "branch": chosen.branch,
     }
+    if request.headers.get("HX-Request"):
+        return render(
+            request,
+            "overview/glance.html",
+            context | {"drawn": [one for one in drawn if one["chart"].name in GLANCE and _says(one["chart"])]},
+        )
     return render(request, "overview/overview.html", context)
+
+
+def _says(chart: Chart) -> bool:
+    """False where every figure of the chart is nought or unknown."""
+    return any(value for row in chart.rows for value in row[1:])
 
 
 @login_required

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from jixiao.document import Place
-from jixiao.form import Form, Indicator, Reading
+from jixiao.form import Form, Indicator, Reading, once
 from jixiao.narrative.facts import Fact, facts
 from jixiao.narrative.words import Key, key, same_thing, words
 
@@ -59,13 +59,13 @@ class Narrative:
 
     @classmethod
     def of(cls, form: Form) -> "Narrative":
-        rows = [_row_key(row) for row in form.indicators]
+        cells = [_cells(row, index) for index, row in enumerate(form.indicators)]
         return cls(
             form,
             planned=tuple(said for goal in form.goals for said in _said(goal.planned, "planned")),
             achieved=tuple(_achieved(form)),
-            targets=tuple(said for i, row in enumerate(form.indicators) for said in _cell(row, row.target, "target", (i, rows[i]))),
-            actuals=tuple(said for i, row in enumerate(form.indicators) for said in _cell(row, row.actual, "actual", (i, rows[i]))),
+            targets=tuple(said for targets, _ in cells for said in targets),
+            actuals=tuple(said for _, actuals in cells for said in actuals),
         )
 
     @cached_property
@@ -123,6 +123,8 @@ class Narrative:
         shares = [(self._weight(common) / self._weight(ours), self._weight(named) / self._weight(theirs))]
         if alone:
             shares.append((len(common) / len(ours), len(named) / len(theirs)))
+        if text.fact.unit == cell.fact.unit:
+            shares.append(_turned_about(key(text.fact.lead), theirs))
         return max((said * name for said, name in shares if sure(said, name)), default=0.0)
 
     def _finished(self, text: Said, cell: Said) -> float:
@@ -138,7 +140,9 @@ class Narrative:
         return bool(PER.search(f"{row.name.text}{row.target.text}")) and not PER.search(text.fact.lead)
 
     def _in_context(self, text: Said, cell: Said, alone: bool) -> bool:
-        """A figure with a single noun (84个班) means a row only where its sentence shares other words with the row."""
+        """A figure with a single noun (84个班) means a row only where its sentence shares other words with the row, or says its name."""
+        if alone and len(text.fact.lead) >= 4 and text.fact.lead[-4:] in self.form.indicators[cell.row or 0].name.text:
+            return True
         shared = (key(text.fact.sentence) & cell.about) - text.fact.key
         return len(shared) >= (1 if alone and all(len(pair) == 2 for pair in text.fact.key) else 2)
 
@@ -146,8 +150,13 @@ class Narrative:
         return sum(self.weights.get(pair, 1.0) for pair in pairs)
 
 
-def answers(row: Indicator) -> Iterator[tuple[Fact, Fact]]:
+@once
+def answers(row: Indicator) -> tuple[tuple[Fact, Fact], ...]:
     """The figures of a target, each with the one figure of the actual cell that answers it."""
+    return tuple(_answers(row))
+
+
+def _answers(row: Indicator) -> Iterator[tuple[Fact, Fact]]:
     promised, done = figures(row, row.target), [fact for fact in figures(row, row.actual) if fact.family != "date"]
     taken: dict[int, tuple[float, Fact, Fact]] = {}
     for target in promised:
@@ -167,6 +176,13 @@ def figures(row: Indicator, reading: Reading[Any]) -> tuple[Fact, ...]:
         return found
     bare = _bare(row, reading)
     return (bare,) if bare else ()
+
+
+def _turned_about(ours: Key, theirs: Key) -> tuple[float, float]:
+    """How much is shared where the name is said in another order (处理污水, 污水处理量): by single characters; nothing where any is amiss."""
+    said, named = set("".join(ours)), set("".join(theirs))
+    common = len(said & named)
+    return (common / len(said), common / len(named)) if common >= 4 and common >= 0.8 * len(named) else (0.0, 0.0)
 
 
 def _alike(one: Fact, other: Fact) -> float:
@@ -201,6 +217,7 @@ def contradictions(matches: Sequence[Match]) -> Iterator[tuple[Said, tuple[Said,
             yield found[0].table, denying
 
 
+@once
 def _row_key(row: Indicator) -> Key:
     return key(f"{row.name.text} {row.content.text}")
 
@@ -218,6 +235,13 @@ def _achieved(form: Form) -> Iterator[Said]:
     for index, row in enumerate(form.indicators):
         if len(row.actual.text) >= LONG:
             yield from (Said(fact, "actual", row.actual, index) for fact in facts(row.actual.text) if not _promised(row, fact))
+
+
+@once
+def _cells(row: Indicator, index: int) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    """What the target and the actual cell of a row say."""
+    of = (index, _row_key(row))
+    return tuple(_cell(row, row.target, "target", of)), tuple(_cell(row, row.actual, "actual", of))
 
 
 def _promised(row: Indicator, fact: Fact) -> bool:

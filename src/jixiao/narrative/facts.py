@@ -159,8 +159,8 @@ def _quantity(found: re.Match[str], around: Around) -> Fact:
     family = words().family.get(unit, "")
     scale = words().scale.get(found["scale"] or "", Decimal(1))
     place = Decimal(1).scaleb(int(number.as_tuple().exponent))
-    # 1.89万 and 99.8% were rounded: each stands for everything that prints like it
-    half = scale * place / 2 if found["scale"] else place / 2 if family == "rate" and place < 1 else Decimal(0)
+    # 1.89万 and 99.8% were rounded: each stands for everything that prints like it, but 2万 not for all from 15000 to 25000
+    half = min(scale * place / 2, scale * number / 20) if found["scale"] else place / 2 if family == "rate" and place < 1 else Decimal(0)
     marks = (found["before"] or "", found["after"] or "", found["beyond"] or "")
     low, high = _range(number * scale, half, _step(found["number"]) * scale, marks)
     text = "".join(found[0].split())

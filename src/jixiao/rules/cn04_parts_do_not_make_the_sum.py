@@ -29,6 +29,7 @@ Figures with 余, 近, 约 are let pass within their range.
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
@@ -53,7 +54,7 @@ TOTAL = re.compile(r"(?:共计|合计|总计|一共|共)$")
 def check(form: Form) -> Iterator[Fault | Unmet]:
     judged = False
     for field, reading in cells(form):
-        for total, parts, whole in sums(facts(reading.text)):
+        for total, parts, whole in sums(reading.text):
             judged = True
             low, high = sum((part.low for part in parts), Decimal(0)), sum((part.high for part in parts), Decimal(0))
             if low > total.high or (high < total.low and whole):
@@ -64,9 +65,16 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         yield Unmet(Message("文字中没有分项加合计的句子", "no sentence gives parts and a sum"))
 
 
-def sums(found: tuple[Fact, ...]) -> Iterator[tuple[Fact, list[Fact], bool]]:
+@lru_cache(maxsize=4096)
+def sums(text: str) -> tuple[tuple[Fact, list[Fact], bool], ...]:
     """Each sum of a sentence with its parts, and whether the parts must be complete."""
+    return tuple(_sums(facts(text)))
+
+
+def _sums(found: tuple[Fact, ...]) -> Iterator[tuple[Fact, list[Fact], bool]]:
     for index, fact in enumerate(found):
+        if fact.family == "rate":  # the rate of the whole lies between those of its parts
+            continue
         same = [other for other in found if other.sentence == fact.sentence and other.unit == fact.unit and other is not fact]
         lead = re.sub(r"\s", "", fact.lead)
         if TOTAL.search(lead) and "等" not in lead:
@@ -76,4 +84,14 @@ def sums(found: tuple[Fact, ...]) -> Iterator[tuple[Fact, list[Fact], bool]]:
                 continue
         following = [other for other in same if other.start > fact.start]
         if len(following) >= 2 and "其中" in following[0].lead and following[0] is found[index + 1]:
-            yield fact, following, "等" not in fact.sentence[-4:]
+            yield fact, _made_of(fact, following), "等" not in fact.sentence[-4:]
+
+
+def _made_of(total: Fact, parts: list[Fact]) -> list[Fact]:
+    """The first of the figures where they make the total, so that the others tell of something else; else all."""
+    low = high = Decimal(0)
+    for number, part in enumerate(parts, 1):
+        low, high = low + part.low, high + part.high
+        if low <= total.high and total.low <= high:
+            return parts[:number]
+    return parts

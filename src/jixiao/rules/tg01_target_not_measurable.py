@@ -90,5 +90,5 @@ def unmeasurable(indicator: Indicator, text: str) -> tuple[Message, Severity] | 
 
 
 def graded(indicator: Indicator) -> bool:
-    """True where a benefit is answered by one of the three tiers, which is how a qualitative target is meant to be judged."""
-    return block(indicator) == "benefit" and indicator.actual.value is not None and indicator.actual.value.tier is not None
+    """True where a benefit, or a row of no level, is answered by one of the three tiers, as a qualitative target is meant to be judged."""
+    return block(indicator) in ("benefit", "other") and indicator.actual.value is not None and indicator.actual.value.tier is not None

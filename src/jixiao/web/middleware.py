@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from jixiao.web.accounts.models import Person
-from jixiao.web.accounts.queries import one_look
+from jixiao.web.once import one_look
 
 Answer = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_NEW_PASSWORDS = ("/account/password/change/", "/account/logout/", "/account/reauthenticate/", "/static/", "/language/")
@@ -27,7 +27,7 @@ class ChosenLanguage:
 
 
 class OneLook:
-    """What a person may do is looked up once a request."""
+    """What the request asks for again and again is read once."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -1,9 +1,7 @@
 """Who may act where: the one place that turns posts and delegations into rights."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -12,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jixiao.web.accounts.models import Delegation, Person, Post, Unit
+from jixiao.web.once import once
 
 INSIDE = ("clerk", "head", "accountant", "leader")  # roles that work inside their own unit
 ABOVE = ("department", "finance", "auditor", "administrator")  # roles that reach everything below their unit
@@ -27,30 +26,12 @@ class Standing:
     through: int | None = None
 
 
-_looked_up: ContextVar[dict[tuple[int, dt.date], tuple[Standing, ...]] | None] = ContextVar("standings", default=None)
-
-
-@contextmanager
-def one_look() -> Iterator[None]:
-    """While it lasts (one request), the posts of a person are read once."""
-    token = _looked_up.set({})
-    try:
-        yield
-    finally:
-        _looked_up.reset(token)
-
-
 def standings(person: Person, day: dt.date | None = None) -> tuple[Standing, ...]:
     """Every role `person` may act in on `day`: own posts and those of people they stand in for."""
     day = day or timezone.localdate()
     if not person.is_active:
         return ()
-    known = _looked_up.get()
-    if known is None:
-        return _standings(person, day)
-    if (person.pk, day) not in known:
-        known[person.pk, day] = _standings(person, day)
-    return known[person.pk, day]
+    return once(("standings", person.pk, day), lambda: _standings(person, day))
 
 
 def _standings(person: Person, day: dt.date) -> tuple[Standing, ...]:

@@ -1,7 +1,8 @@
 """Changing the form of a case: every save is one transaction, one version number, one Edit row that can be undone.
 
 Two people may work on one form: a save names what each cell held when its writer saw it, and a cell that has changed since is
-not overwritten but shown to them.
+not overwritten but shown to them. What follows from a save is worked out before its transaction, which is therefore short; where
+somebody else has saved meanwhile, it is worked out again.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from jixiao.compose import Composed
 from jixiao.errors import Message, WrongUse
@@ -18,10 +20,12 @@ from jixiao.layouts import Layout
 from jixiao.profile import load
 from jixiao.web.accounts.models import Person
 from jixiao.web.cases import fields, judge, queries, sheet
-from jixiao.web.cases.models import Case, Edit
-from jixiao.web.cases.workflow import Refused, approved_target
+from jixiao.web.cases.models import Case, Edit, Version
+from jixiao.web.cases.workflow import Overtaken, Refused, approved_target
 
 CLOSED = Message("这一格现在不能修改。", "This cell cannot be changed now.")
+BUSY = Message("这张表正被多人同时修改，请再保存一次。", "Several people are changing this form at once; save again.")
+TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ def save(case_pk: int, changes: Iterable[Change], *, by: Person, means: str = "t
     closed: list[str] = []
 
     def write(form: Form, case: Case) -> Form:
+        overtaken.clear()
+        closed.clear()
         composed, layout = sheet.compose_stage(form, case.layout)
         for change in changes:
             now = fields.get(form, change.path)
@@ -101,26 +107,27 @@ def undo(case_pk: int, *, by: Person) -> Saved:
 def undoable(case_pk: int) -> Edit | None:
     """The last save that could be taken back: none where the form has moved on since."""
     taken_back = set(Edit.objects.filter(case=case_pk, means="undone").values_list("undoes", flat=True))
-    begun = Case.objects.get(pk=case_pk).versions.order_by("-pk").values_list("number", flat=True).first() or 0
+    begun = Version.objects.filter(case=case_pk).order_by("-pk").values_list("number", flat=True).first() or 0
     edits = Edit.objects.filter(case=case_pk, number__gt=begun).exclude(means="undone").order_by("-number")[:200]
     return next((e for e in edits if e.number not in taken_back), None)
 
 
 def write_form(case_pk: int, make: Callable[[Form, Case], Form], *, by: Person, means: str) -> Saved:
-    """Replace the form by what `make` makes of it, in one save (imports, computed values)."""
-    return _saved(case_pk, make, by=by, means=means)
+    """Replace the form by what `make` makes of it, in one save (imports, computed values); `make` is called once."""
+    with transaction.atomic():
+        Case.objects.select_for_update().only("pk").get(pk=case_pk)
+        return _saved(case_pk, make, by=by, means=means)
 
 
 def _saved(case_pk: int, write: Callable[[Form, Case], Form], *, by: Person, means: str, undoes: int | None = None) -> Saved:
-    with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case_pk)
+    for _ in range(TRIES):
+        case = Case.objects.select_related("unit").get(pk=case_pk)
         if not queries.may_edit(by, case):
             raise Refused(*CLOSED)
         before = sheet.case_form(case)
         after = write(before, case)
-        profile = load(case.profile)
         if undoes is None and after != before:
-            after = judge.follow(before, _settled(after, case), profile)
+            after = judge.follow(before, _settled(after, case), load(case.profile))
         after = _settled(after, case)
         judged = judge.judge(after, case, approved_target(case))
         if after == before:
@@ -129,10 +136,24 @@ def _saved(case_pk: int, write: Callable[[Form, Case], Form], *, by: Person, mea
         case.form, case.typed = sheet.data_of(after)
         same = sheet.shape(before) == sheet.shape(after)
         cells: list[list[Any]] = _difference(before, after) if same else [["", old, {"form": case.form, "typed": case.typed}]]
-        case.version += 1
-        keep(case, judged)
-        Edit.objects.create(case=case, number=case.version, cells=cells, means=means, undoes=undoes, by=by)
-    return Saved(case, judged, tuple(path for path, _, _ in cells if path), reshaped=grid_of(before, case) != grid_of(after, case))
+        if _stored(case, judged, Edit(case=case, cells=cells, means=means, undoes=undoes, by=by)):
+            changed = tuple(path for path, _, _ in cells if path)
+            return Saved(case, judged, changed, reshaped=grid_of(before, case) != grid_of(after, case))
+    raise Overtaken(*BUSY)
+
+
+def _stored(case: Case, judged: judge.Judged, edit: Edit) -> bool:
+    """Write the form and its edit, unless the case has been saved or moved since it was read."""
+    found = Case.objects.filter(pk=case.pk, version=case.version, stage=case.stage, status=case.status)
+    case.version += 1
+    case.changed_at = timezone.now()
+    edit.number = case.version
+    changed = {"form": case.form, "typed": case.typed, "version": case.version, "changed_at": case.changed_at}
+    with transaction.atomic():
+        if not found.update(**changed, **figures(case, judged)):
+            return False
+        edit.save(force_insert=True)
+    return True
 
 
 def _settled(form: Form, case: Case) -> Form:
@@ -147,13 +168,19 @@ def grid_of(form: Form, case: Case) -> list[tuple[int, int, int, int]]:
     return [(c.row, c.column, c.rows, c.columns) for c in composed.table.cells]
 
 
-def keep(case: Case, judged: judge.Judged) -> None:
-    """Store the form with the figures that lists and charts need."""
+def figures(case: Case, judged: judge.Judged) -> dict[str, Any]:
+    """The figures of a judged form that lists and charts need, set on the case."""
     card, total = judged.card, judged.form.total_funds
     case.score = card.recomputed if card else None
     case.printed = judged.form.total.score.value
     case.execution = total.rate.value if total else None
     case.errors, case.warnings = judged.errors, judged.warnings
+    return {name: getattr(case, name) for name in ("score", "printed", "execution", "errors", "warnings")}
+
+
+def keep(case: Case, judged: judge.Judged) -> None:
+    """Store a new form with its figures."""
+    figures(case, judged)
     case.save()
 
 

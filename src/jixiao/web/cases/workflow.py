@@ -18,6 +18,7 @@ from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import Standing, acting
 from jixiao.web.cases.models import Case, Comment, Sample, Task, Transition, Version
+from jixiao.web.once import once
 
 TARGET, MONITORING, SELF = "target", "monitoring", "self-evaluation"
 ALL = (TARGET, MONITORING, SELF)
@@ -261,7 +262,7 @@ def fingerprint(form: dict[str, Any]) -> str:
 
 def approved_target(case: Case) -> Version | None:
     """The target as last approved."""
-    return case.versions.filter(stage=TARGET, mark="approve").order_by("-pk").first()
+    return once(("approved", case.pk, case.version), lambda: case.versions.filter(stage=TARGET, mark="approve").order_by("-pk").first())
 
 
 def deadline(case: Case) -> dt.date | None:
@@ -274,7 +275,9 @@ def deadline(case: Case) -> dt.date | None:
 
 def open_task(case: Case, stage: str) -> Task | None:
     """The finance bureau's task for this year and stage that reaches the case's unit."""
-    tasks = Task.objects.filter(year=case.year, stage=stage, open=True).select_related("unit")
+    tasks = once(
+        ("tasks", case.year, stage), lambda: list(Task.objects.filter(year=case.year, stage=stage, open=True).select_related("unit"))
+    )
     return next((t for t in tasks if case.unit.path.startswith(t.unit.path)), None)
 
 

@@ -25,6 +25,7 @@ EXPECTED = {
     "bring": Address({"clerk"}, "post", LEDGER, {"text": "x"}),
     "record": Address(UNIT, kwargs=RECORD),
     "change": Address({"clerk"}, "post", RECORD, {"c:amount": "5", "version": "1"}),
+    "undo": Address({"clerk"}, "post", RECORD),
     "void": Address({"clerk"} | APPROVE, "post", RECORD, {"reason": "重复"}),
     "attach": Address({"clerk"} | APPROVE, "post", RECORD),
     "batch": Address({"clerk"}, kwargs={"pk": "batch"}),

@@ -170,3 +170,12 @@ def test_checks_over_the_ledgers_are_told_inside_the_unit_only(district, case):
 
     assert "CN61" in district.client("clerk").get(address).content.decode()
     assert "CN" not in district.client("superior").get(address).content.decode()
+
+
+@pytest.mark.parametrize(("words", "code"), [("全年发放7人次，未漏一户", ""), ("全年发放200人次", "EV55"), ("按时发放", "EV55")])
+def test_other_words_with_the_same_figures_are_no_finding(district, case, words, code):
+    save(case.pk, [Change("indicators[0].actual", "7人次", words)], by=district.clerk)
+    district.move(case, *HANDED)
+
+    told = district.client("superior").get(f"/cases/{case.pk}/evidence/findings/").content.decode()
+    assert ("EV55" in told) == bool(code)

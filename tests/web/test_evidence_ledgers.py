@@ -282,3 +282,30 @@ def test_a_ledger_is_kept_no_more_unless_an_indicator_rests_on_it(district):
     assert ledger.records.count() == 1
     recording.switch_on(ledger.unit, 2020, ["aid"], by=district.clerk)
     assert "困难帮扶台账" in district.client("clerk").get("/ledgers/?year=2020").content.decode()
+
+
+def test_one_s_last_entry_is_taken_back_and_stays_as_void(district):
+    record = entered(kept(district), district.clerk, paid_on="2020-07-01")
+
+    page = district.client("clerk").post(f"/ledgers/{record.ledger_id}/{record.pk}/undo/", headers={"HX-Request": "true"})
+
+    assert page.status_code == 200
+    assert Record.objects.get(pk=record.pk).void == "登记后当场撤销"
+
+
+def test_one_s_last_change_is_taken_back(district):
+    record = entered(kept(district), district.clerk, paid_on="2020-07-01", amount="1500")
+    recording.change(record, {"amount": "9"}, 1, by=district.clerk)
+
+    recording.undo(record, by=district.clerk)
+
+    back = Record.objects.get(pk=record.pk)
+    assert (back.values["amount"], back.void, back.alterations.count()) == ("1500", "", 2)
+
+
+def test_what_somebody_approved_is_not_taken_back(district):
+    record = entered(kept(district), district.clerk, paid_on="2020-07-01")
+    recording.approve(record.ledger, [record.pk], by=district.accountant)
+
+    with pytest.raises(Refused):
+        recording.undo(record, by=district.clerk)

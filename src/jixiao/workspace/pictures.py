@@ -7,6 +7,7 @@ execution the execution rate and what it earns
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,9 +60,13 @@ class Scene:
 
 def pictures(declared: Declared, evidence: Evidence, language: Language = "zh") -> Iterator[Picture]:
     """Every declared picture whose measures are all known and of which the form uses one."""
-    used = set(used_by(declared))
     targets = {part.measure: part.target for line in declared.indicators for part in line.parts}
-    scene = Scene(evidence, targets, language)
+    yield from drawn(Scene(evidence, targets, language), set(used_by(declared)))
+
+
+def drawn(scene: Scene, used: AbstractSet[str]) -> Iterator[Picture]:
+    """Every declared picture whose measures are all known and that concerns one of `used`."""
+    evidence, language = scene.evidence, scene.language
     for name, table in evidence.pack.pictures.items():
         asked = [str(m) for m in table["measures"]]
         known = all(m in evidence.results and evidence.results[m].value is not None for m in asked)

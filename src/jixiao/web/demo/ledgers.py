@@ -32,6 +32,7 @@ def fill(case: "Case", name: str, *, clerk: "Person", approver: "Person | None" 
                 count += recording.seeded(ledger, read, by=clerk, approver=approver)
         declared = tomllib.loads((folder / "workspace.toml").read_text("utf-8"))
         Binding.objects.bulk_create(bindings(case, declared["indicators"], clerk))
+        documents(case, declared["indicators"], folder / "evidence", clerk)
     return count
 
 
@@ -48,8 +49,7 @@ def bindings(case: "Case", lines: list[dict[str, Any]], clerk: "Person") -> list
     from jixiao.workspace.fill import HOLE
 
     made = []
-    rows = [index for index, row in enumerate(case.form["indicators"]) if row["weight"] not in (None, "", "0")]  # rows not left empty
-    for index, line in zip(rows, lines, strict=False):
+    for index, line in zip(weighed(case), lines, strict=False):
         names = [part["measure"] for part in line.get("parts", ())]
         used = {hole[1] for hole in HOLE.finditer(line.get("actual", ""))}
         words = line.get("actual", "") if used and used <= set(names) else ""
@@ -57,4 +57,29 @@ def bindings(case: "Case", lines: list[dict[str, Any]], clerk: "Person") -> list
             Binding(case=case, index=index, part=part, measure=name, wording=words if part == 0 else "", by=clerk)
             for part, name in enumerate(names)
         ]
+        made += [
+            Binding(case=case, index=index, part=part, measure=name, support=True, by=clerk)
+            for part, name in enumerate(line.get("support", ()), len(names))
+            if name not in names
+        ]
     return made
+
+
+def weighed(case: "Case") -> list[int]:
+    """The rows of the form that are not left empty."""
+    return [index for index, row in enumerate(case.form["indicators"]) if row["weight"] not in (None, "", "0")]
+
+
+def documents(case: "Case", lines: list[dict[str, Any]], folder: Path, clerk: "Person") -> None:
+    """The documents that a workspace requires, each filed."""
+    from jixiao.web import files
+    from jixiao.web.evidence.models import Attachment, Required
+
+    for index, line in zip(weighed(case), lines, strict=False):
+        for name in line.get("evidence", ()):
+            required = Required.objects.create(case=case, index=index, name=Path(name).stem, by=clerk)
+            if (folder / name).is_file():
+                data = (folder / name).read_bytes()
+                Attachment.objects.create(
+                    case=case, index=index, required=required, name=name, sha256=files.put(data), size=len(data), by=clerk
+                )

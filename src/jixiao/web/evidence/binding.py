@@ -1,10 +1,12 @@
 """Indicators bound to measures: the live number with its sentence, writing it into the form, and what was frozen with it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from unicodedata import normalize
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -32,6 +34,7 @@ from jixiao.web.evidence.queries import measure_of
 from jixiao.workspace.fill import HOLE, Filler
 
 MOST_PARTS = 8
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 BEFORE = ("draft",)  # where figures are still taken; in every other state they stand as handed in
 VALUES = {
     "count": Message("计数（行）", "count rows"),
@@ -108,9 +111,18 @@ class Bound:
             return "worded" if self.supports else "free"
         if not self.frozen:
             return "untaken"
-        if self.printed.strip() != self.frozen[0].text.strip():
-            return "retyped" if not self.handed or not self.moved else "moved"
-        return "moved" if self.moved else "same"
+        if self.moved and (self.handed or self.agrees):
+            return "moved"
+        return "same" if self.agrees else "retyped"
+
+    @property
+    def agrees(self) -> bool:
+        """True where the form says what was kept: the same text, or other words with every one of its figures."""
+        printed = self.printed.strip()
+        if printed == self.frozen[0].text.strip():
+            return True
+        said = {Decimal(found.replace(",", "")) for found in FIGURE.findall(normalize("NFKC", printed))}
+        return all(f.value and Decimal((f.typed or f.value).replace(",", "")) in said for f in self.frozen)
 
     @property
     def moved(self) -> bool:

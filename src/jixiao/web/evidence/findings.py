@@ -1,8 +1,9 @@
 """What the evidence of a case says is wrong, in the same words as the workspace; who reads it decides how much of it is told."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from unicodedata import normalize
 
-from jixiao.audit import SEVERITIES, Finding
+from jixiao.audit import SEVERITIES, Finding, Severity
 from jixiao.errors import Message
 from jixiao.evidence.check import run
 from jixiao.evidence.evaluate import evaluate
@@ -12,7 +13,7 @@ from jixiao.web.accounts.queries import INSIDE, acting
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.queries import AT_WORK, WITHIN
 from jixiao.web.evidence import queries
-from jixiao.web.evidence.binding import Bound, Desk, Since, bound, handed_in
+from jixiao.web.evidence.binding import FIGURE, Bound, Desk, Since, bound, handed_in
 from jixiao.web.evidence.models import Frozen, Required, pack
 from jixiao.web.evidence.texts import columns_of
 from jixiao.workspace.findings import check_measures, made, missing, of_answer, of_late, of_units, same_files
@@ -52,7 +53,7 @@ def of_documents(case: Case, rows: Sequence[Bound]) -> Iterator[Finding]:
         filed += [(required.name, file.sha256) for file in files]
         if not files:
             yield missing((required.index + 1, titles[required.index]), required.name)
-    yield from same_files(filed)
+    yield from same_files(sorted(set(filed)))
 
 
 def of_bound(one: Bound) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def of_bound(one: Bound) -> Iterator[Finding]:
             yield from of_answer(row, part.result, part.binding.typed, part.binding.reason)
     if len(one.parts) == 1 and one.parts[0].measure:
         yield from of_units(row, one.row.target.text, one.parts[0].measure)
-    if one.state == "retyped":
+    if one.frozen and not one.agrees:
         yield retyped(one)
 
 
@@ -74,15 +75,17 @@ def of_frozen(one: Bound) -> Iterator[Finding]:
             zh = f"指标 {one.index + 1}“{one.row.title}”的完成值是填写的 {frozen.typed}{frozen.unit}，台账算出 {frozen.value}{frozen.unit}；原因：{frozen.reason}"
             en = f"indicator {one.index + 1} ({one.row.title}): {frozen.typed} was typed, the ledgers give {frozen.value}; reason: {frozen.reason}"
             yield made("EV55", "warning", Message(zh, en))
-    if one.frozen and one.frozen[0].text and one.printed.strip() != one.frozen[0].text.strip():
+    if one.frozen and not one.agrees:
         yield retyped(one)
 
 
 def retyped(one: Bound) -> Finding:
+    """The form says something else than its ledgers gave; in words without a figure that is no more than worth knowing."""
     taken = one.frozen[0].text or "—"
     zh = f"指标 {one.index + 1}“{one.row.title}”：表中写“{one.printed}”，台账算出“{taken}”，没有写明原因"
     en = f"indicator {one.index + 1} ({one.row.title}): the form says “{one.printed}”, the ledgers give “{taken}”, and no reason is given"
-    return made("EV55", "warning", Message(zh, en), mend=Message("重新取数，或写改写值和原因", "take it again, or type it with its reason"))
+    severity: Severity = "warning" if FIGURE.search(normalize("NFKC", one.printed)) else "info"
+    return made("EV55", severity, Message(zh, en), mend=Message("重新取数，或写改写值和原因", "take it again, or type it with its reason"))
 
 
 def of_change(one: Bound, *, inside: bool) -> Iterator[Finding]:

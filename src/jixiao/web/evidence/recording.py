@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NOT_YOURS = Message("您不能在这个单位的台账里做这一步。", "You cannot do this in the ledgers of this unit.")
 AUTOMATIC = ("unit", "approved_by", "source", "files", "recorded_by", "recorded_at")  # what a file does not decide
 MOST_ROWS = 100_000
+UNDONE = "登记后当场撤销"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,24 @@ def change(record: Record, texts: Mapping[str, str], version: int, *, by: Person
         alter(record, values, by=by)
         written(ledger, "record-change", by, {"record": record.pk, "version": record.version})
     return Written(record, {}, problems_by_column(intake)[1])
+
+
+def undo(record: Record, *, by: Person) -> None:
+    """Take back what this person last did to their own record: the cells as before, or the entry itself, which then counts no more."""
+    with transaction.atomic():
+        ledger = locked(record.ledger)
+        record = Record.objects.select_for_update(of=("self",)).select_related("ledger__unit").get(pk=record.pk)
+        if not queries.may_change(by, record):
+            raise Refused("只能撤销自己登记、尚未审核的记录。", "Only one's own records that are not approved yet can be taken back.")
+        last = record.alterations.first()
+        if last is None:
+            void(record, UNDONE, by=by)
+            return
+        values = record.values | {name: before for name, before, _after in last.cells}
+        if clash := clashes(ledger, read_row(ledger.declared, {"id": record.key, **values}).frame, but=record.key):
+            raise Refused(*next(iter(clash.values())))
+        alter(record, values, by=by)
+        written(ledger, "record-change", by, {"record": record.pk, "version": record.version, "undo": last.pk})
 
 
 def void(record: Record, reason: str, *, by: Person) -> None:
@@ -244,10 +263,12 @@ def problems_by_column(intake: Intake) -> tuple[dict[str, Message], dict[str, Me
     return faults, doubts
 
 
-def clashes(ledger: Ledger, row: "pl.DataFrame", *, but: str = "") -> dict[str, Message]:
+def clashes(ledger: Ledger, row: "pl.DataFrame | None", *, but: str = "") -> dict[str, Message]:
     """Where a row says again what another record says: its id, its key, a combination that is declared unique."""
     import polars as pl
 
+    if row is None:
+        return {}
     declared, kept = ledger.declared, frame(ledger)
     others = kept.filter((pl.col("id") != but) & (pl.col("void").is_null() | (pl.col("id") == row["id"][0])))
     both = pl.concat([others, row.select(others.columns)])

@@ -17,6 +17,7 @@ urlpatterns = [
     path("ledgers/<int:pk>/import/", batches.bring, name="bring"),
     path("ledgers/<int:pk>/<int:record_pk>/", ledgers.record, name="record"),
     path("ledgers/<int:pk>/<int:record_pk>/change/", ledgers.change, name="change"),
+    path("ledgers/<int:pk>/<int:record_pk>/undo/", ledgers.undo, name="undo"),
     path("ledgers/<int:pk>/<int:record_pk>/void/", ledgers.void, name="void"),
     path("ledgers/<int:pk>/<int:record_pk>/files/", ledgers.attach, name="attach"),
     path("ledgers/batches/<int:pk>/", batches.batch, name="batch"),

@@ -19,7 +19,7 @@ from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import INSIDE, acting
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.queries import find_case, shown_form
-from jixiao.web.evidence import attaching, binding, findings, queries, requiring
+from jixiao.web.evidence import attaching, binding, drawing, findings, queries, requiring
 from jixiao.web.evidence.binding import Bound, Desk, Part, Since
 from jixiao.web.evidence.findings import few, few_of
 from jixiao.web.evidence.findings import told as told_now
@@ -27,7 +27,7 @@ from jixiao.web.evidence.models import Attachment, Frozen, Record, Required, pac
 from jixiao.web.evidence.queries import Sight
 from jixiao.web.evidence.texts import columns_of
 from jixiao.web.requests import SignedIn
-from jixiao.web.text import say, told
+from jixiao.web.text import language, say, told
 
 A_PAGE = 25
 STATES = {
@@ -88,6 +88,7 @@ def lineage(request: SignedIn, pk: int, index: int) -> HttpResponse:
         desk, parts = Desk.of(found), (*one.parts, *one.supports)
         steps = [_step(p, one, desk) for p in parts]
         context |= {"steps": steps[: len(one.parts)], "supports": steps[len(one.parts) :], "table": _live_rows(request, found, parts, part)}
+        context["pictures"] = drawing.pictures([one], desk, language())
     else:
         context |= {"frozen": [_since(s) for s in one.since], "table": _frozen_rows(request, found, one.kept, part)}
     return render(request, "evidence/lineage.html", context)

@@ -142,7 +142,7 @@ def enter(request: SignedIn, pk: int) -> HttpResponse:
     written = recording.enter(found, texts, by=request.user)
     found.refresh_from_db()
     page = _page(request, found, typed={} if written.record else texts, faults=dict(written.faults))
-    page |= {"doubts": list(written.doubts.values()), "fresh": written.record.pk if written.record else None, "focus": True}
+    page |= {"doubts": list(written.doubts.values()), "fresh": written.record, "focus": True}
     status = 200 if written.record else 422
     if not request.headers.get("HX-Request"):
         if written.record:
@@ -177,6 +177,22 @@ def change(request: SignedIn, pk: int, record_pk: int) -> HttpResponse:
         "ledger": record.ledger,
     }
     return render(request, "evidence/row_state.html", context, status=422 if written.faults else 200)
+
+
+@login_required
+@require_POST
+def undo(request: SignedIn, pk: int, record_pk: int) -> HttpResponse:
+    """Take back one's last step on one's own record."""
+    found = queries.find_record(request.user, pk, record_pk)
+    if not queries.may_change(request.user, found):
+        raise Http404
+    try:
+        recording.undo(found, by=request.user)
+    except JixiaoError as error:
+        messages.error(request, told(error.message))
+    if not request.headers.get("HX-Request"):
+        return redirect("evidence:ledger", pk)
+    return render(request, "evidence/table.html", _page(request, queries.find_ledger(request.user, pk)) | {"focus": True})
 
 
 @login_required

@@ -19,11 +19,17 @@
 
   document.addEventListener("keydown", (event) => {
     const field = event.target;
+    const idle = !field.matches || !field.matches("input, select, textarea") || field.value === (field.defaultValue || "");
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && idle) {
+      const last = Array.from(document.querySelectorAll("#ledger-table [data-undo]")).pop();
+      if (last) { event.preventDefault(); last.click(); return; }
+    }
     if (!field.matches || !field.matches("#ledger-table tbody input:not([type=checkbox]), #ledger-table tbody select") || event.isComposing) return;
     const typing = field.tagName === "INPUT";
     const start = typing && field.selectionStart === 0 && field.selectionEnd === 0, end = typing && field.selectionStart === field.value.length;
     const whole = typing && field.selectionStart === 0 && end;
     let to = null;
+    if (event.key === "Escape" && typing) { field.value = field.defaultValue; field.select(); return; }
     if (event.key === "Enter") {
       const blank = field.form && field.form.id === "new";
       if (blank) { event.preventDefault(); field.form.requestSubmit(); return; }

@@ -1,14 +1,20 @@
 """How many documents a second does a lake take in, and how many forms a second does it audit anew?
 
-Prints documents a second and core by format, the re-audit of an invented province beside hand-written queries for ten of the same rules
-(Polars, DuckDB, a plain Python loop), how both grow with workers, and how much of what was planted is found.
-`--forms N` sets the size of the province (default 20,000), `--only PART…` leaves out the other parts.
+documents   documents a second and core by format, from the file to the lake
+cluster     the same on a scheduler with one, two and three workers
+reaudit     an invented province audited anew, beside hand-written queries for ten of the same rules (Polars, DuckDB, a plain Python loop)
+quality     an invented province filled, audited and reported: time and peak memory of each step, and how much of what was planted is found
+kills       an `add` over 2,000 documents killed at ten random moments, begun again, and held against an undisturbed one
+
+`--forms N` sets the size of the province (default 20,000), `--only PART…` leaves out the other parts, `--keep DIR` keeps what was made.
 """
 
 import argparse
 import os
+import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,10 +31,14 @@ from jixiao.corpus.add import add
 from jixiao.corpus.audit import audit
 from jixiao.corpus.generate import fill, province, write
 from jixiao.corpus.lake import Lake
+from jixiao.corpus.schema import NAMES
 from jixiao.form import from_json
+from jixiao.report import corpus as report
 
 FORMATS = ("docx", "xlsx", "html", "pdf")
-DOCUMENTS = 200
+DOCUMENTS = 600
+KILLED = 2_000  # documents
+KILLS = 10
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -84,19 +94,27 @@ FINDS = {
 
 def quality(folder: Path, forms: int) -> None:
     """How much of what was planted is found, and how much of what is found was planted."""
-    lake = Lake(folder / "quality", create=True)
-    planted = fill(lake, forms, seed=2)
-    audit(lake)
+    lake, steps = Lake(folder / "quality", create=True), list[tuple[str, float]]()
+    seconds, planted = timed(lambda: fill(lake, forms, seed=2))
+    steps.append(("filled", seconds))
+    steps.append(("audited", timed(lambda: audit(lake))[0]))
+    seconds, tables = timed(lambda: report.tables(lake))
+    steps.append(("statistics", seconds))
+    steps.append(("page", timed(lambda: (folder / "statistics.html").write_text(report.page(tables), encoding="utf-8"))[0]))
+    steps.append(("workbook", timed(lambda: report.workbook(tables, folder / "statistics.xlsx"))[0]))
+    print(
+        f"{len(planted)} forms: {', '.join(f'{name} {seconds:.1f} s' for name, seconds in steps)}; peak {peak()} MiB a process", flush=True
+    )
     found: dict[str, set[str]] = {}
     for form, code in lake.scan("findings").filter(pl.col("severity") != "info").select("form", "code").collect().iter_rows():
         found.setdefault(code, set()).add(form)
     whole = {form for form, code in lake.scan("findings").select("form", "code").collect().iter_rows() if code in ("XC13", "XC14")}
     named = {**FINDS, **{rule.code: rule.code for rule in RULES if rule.code not in ("XC13", "XC14")}}
-    print(f"{len(planted)} forms: defect, rule, planted, found, precision, recall")
+    print("  defect        rule  planted  found   precision  recall")
     for defect, code in named.items():
         true, said = {form for form, what in planted.items() if defect in what}, found.get(code, set())
         hit = len(true & said)
-        print(f"  {defect:<13} {code}  {len(true):6} {len(said):6}   {hit / max(1, len(said)):.3f}   {hit / max(1, len(true)):.3f}")
+        print(f"  {defect:<13} {code}  {len(true):7} {len(said):6}   {hit / max(1, len(said)):9.4f}  {hit / max(1, len(true)):.4f}")
     clean = {form for form, what in planted.items() if not set(what) - {"XC13", "XC14"}}
     loud = set().union(*found.values()) & clean
     print(f"  forms with nothing planted: {len(clean)}, of them with an error or a warning: {len(loud)}")
@@ -185,19 +203,55 @@ def cluster(folder: Path, _forms: int) -> None:
         print(f"add docx on a cluster of {count} worker{'s' if count > 1 else ''}: {progress.done / seconds:.1f} documents/s", flush=True)
 
 
+def kills(folder: Path, _forms: int) -> None:
+    """Killed at ten random moments and begun again, an `add` ends in the lake of an undisturbed one."""
+    source = folder / "kills"
+    write(source, KILLED, formats=("docx", "html"), across={})
+    source /= "documents"
+    command = [Path(sys.executable).with_name("jixiao"), "corpus", "add"]
+    seconds, _ = timed(lambda: subprocess.run([*command, folder / "undisturbed", source], check=True))
+    print(f"undisturbed: {KILLED} documents in {seconds:.1f} s", flush=True)
+    chance, held = random.Random(7), 0
+    for number in range(1, KILLS + 1):
+        running = subprocess.Popen([*command, folder / "killed", source], start_new_session=True, stdout=subprocess.DEVNULL)
+        pause = chance.uniform(0, seconds / 5)
+        time.sleep(pause)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        lake = Lake(folder / "killed", create=True)
+        before, held = held, lake.scan("documents").select(pl.len()).collect().item()
+        leavings = len(set(lake.storage.names("parts")) - {part.path for part in lake.parts()})
+        print(
+            f"kill {number:2} after {pause:4.1f} s: {held - before:4} documents more, {held} in the lake, {leavings} files no entry names",
+            flush=True,
+        )
+    subprocess.run([*command, folder / "killed", source], check=True)
+    one, other = (content(Lake(folder / name)) for name in ("undisturbed", "killed"))
+    rows = ", ".join(f"{len(found)} {table}" for table, found in one.items())
+    print(f"the lakes are {'equal' if one == other else 'NOT EQUAL'}: {rows}", flush=True)
+
+
+def content(lake: Lake) -> dict[str, list[str]]:
+    """Every row of every table, in an order that does not depend on how the lake came to be."""
+    return {table: sorted(map(repr, lake.scan(table).collect().iter_rows())) for table in NAMES}
+
+
 PARTS: dict[str, Callable[[Path, int], None]] = {
-    "documents": documents, "cluster": cluster, "reaudit": reaudit, "quality": quality,
+    "documents": documents, "cluster": cluster, "reaudit": reaudit, "quality": quality, "kills": kills,
 }  # fmt: skip
 
 
 if __name__ == "__main__":
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--forms", type=int, default=20_000)
     options.add_argument("--only", nargs="*", choices=PARTS)
+    options.add_argument("--keep", type=Path)
     given = options.parse_args()
-    scratch = Path(tempfile.mkdtemp())
+    scratch = given.keep or Path(tempfile.mkdtemp())
+    scratch.mkdir(parents=True, exist_ok=True)
     try:
         for part in given.only or PARTS:
             PARTS[part](scratch, given.forms)
     finally:
-        shutil.rmtree(scratch)
+        if not given.keep:
+            shutil.rmtree(scratch)

@@ -90,7 +90,14 @@ class Case(models.Model):
             models.CheckConstraint(condition=models.Q(status__in=list(STATUSES)), name="case_status_known"),
             models.CheckConstraint(condition=models.Q(stage__in=list(STAGES)), name="case_stage_known"),
         ]
-        indexes: ClassVar = [models.Index(fields=["status", "stage"]), models.Index(fields=["year", "stage"])]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "stage"]),
+            models.Index(fields=["year", "stage"]),
+            models.Index(fields=["status", "year"], name="case_status_year"),
+            models.Index(fields=["unit", "year", "stage", "status"], name="case_progress"),
+            models.Index(fields=["-changed_at"], name="case_recent"),
+            models.Index(fields=["-errors"], condition=models.Q(errors__gt=0), name="case_wrong"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.year} {self.name}"
@@ -124,6 +131,7 @@ class Version(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["id", "case"], condition=models.Q(mark="publish"), name="version_published")]
 
     @property
     def stage_name(self) -> Message:

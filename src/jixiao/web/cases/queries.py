@@ -1,6 +1,7 @@
 """What a person may see: every view begins here, so that nothing is shown that is not theirs."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -11,12 +12,14 @@ from jixiao.web import journal
 from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.accounts.queries import INSIDE, Standing, acting, standings, within
 from jixiao.web.cases import sheet
-from jixiao.web.cases.models import STAGES, STATUSES, Case, Comment, Import, Job, Sample, Transition, Version
+from jixiao.web.cases.models import STAGES, STATUSES, Case, Comment, Import, Job, Sample, Task, Transition, Version
 from jixiao.web.cases.stages import changeable
 from jixiao.web.cases.workflow import MOVES, approved_target
+from jixiao.web.once import once
 
 READERS_ABOVE = ("department", "finance", "auditor")
 AT_WORK = ("draft", "signing")
+UNITS_SHOWN = 300  # on one page of progress
 WITHIN = ("submit", "recall", "refuse")  # moves that stay inside the unit
 
 
@@ -130,10 +133,10 @@ def waiting_for(person: Person) -> QuerySet[Case]:
     for move in MOVES.values():
         if move.forward and move.name not in ("publish", "monitor", "evaluate"):
             due |= Q(status__in=move.before, stage__in=move.stages) & within(held, move.roles, "unit__path")
-    return Case.objects.filter(due).select_related("unit").order_by("changed_at")
+    return Case.objects.filter(due).select_related("unit").defer("form", "typed").order_by("changed_at")
 
 
-def progress(person: Person, year: int, stage: str) -> list[dict[str, object]]:
+def progress(person: Person, year: int, stage: str) -> list[dict[str, Any]]:
     """Units with how many of their cases stand where: counts only, no content."""
     units = units_overseen(person)
     counts = Case.objects.filter(unit__in=units, year=year).values("unit", "stage", "status").annotate(count=Count("pk")).order_by()
@@ -145,6 +148,36 @@ def progress(person: Person, year: int, stage: str) -> list[dict[str, object]]:
         bucket = by_unit.setdefault(row["unit"], {})
         bucket[status] = bucket.get(status, 0) + row["count"]
     return [{"unit": unit, "counts": by_unit.get(unit.pk, {}), "total": sum(by_unit.get(unit.pk, {}).values())} for unit in units]
+
+
+def folded(rows: list[dict[str, Any]], branch: str) -> list[dict[str, Any]]:
+    """Of the progress of many units, one branch; without one each department with everything below it."""
+    if branch.isdecimal():
+        path = next((row["unit"].path for row in rows if row["unit"].pk == int(branch)), None)
+        return [row for row in rows if path is None or row["unit"].path.startswith(path)]
+    if len(rows) <= UNITS_SHOWN:
+        return rows
+    heads = [row for row in rows if row["unit"].level in ("bureau", "department")]
+    sums: dict[str, dict[str, Any]] = {row["unit"].path: {**row, "counts": {}, "total": 0, "below": 0} for row in heads}
+    for row in rows:
+        path = row["unit"].path
+        for end in (at for at, letter in enumerate(path, 1) if letter == "/" and path[:at] in sums):
+            head = sums[path[:end]]
+            head["below"] += end < len(path)
+            head["total"] += row["total"]
+            for status, count in row["counts"].items():
+                head["counts"][status] = head["counts"].get(status, 0) + count
+    return list(sums.values())
+
+
+def tasks_for(person: Person) -> list[Task]:
+    """Tasks that reach a unit this person works in or oversees."""
+    held = [s for s in standings(person) if s.role in (*INSIDE, *READERS_ABOVE)]
+
+    def reaches(path: str) -> bool:
+        return any(s.path.startswith(path) or (s.role in READERS_ABOVE and path.startswith(s.path)) for s in held)
+
+    return [task for task in Task.objects.select_related("unit") if reaches(task.unit.path)]
 
 
 def imports_for(person: Person) -> QuerySet[Import]:
@@ -161,9 +194,10 @@ def years(person: Person) -> list[int]:
     return sorted(found | {timezone.localdate().year - 1}, reverse=True)
 
 
-def last_year(case: Case) -> Case | None:
-    """The same thing one year before."""
-    return Case.objects.filter(unit=case.unit, kind=case.kind, name=case.name, year=case.year - 1).first()
+def last_year(person: Person, case: Case) -> Case | None:
+    """The same thing one year before, where this person may open it."""
+    same = {"unit": case.unit, "kind": case.kind, "name": case.name, "year": case.year - 1}
+    return once(("last year", person.pk, case.pk), lambda: cases_for(person).filter(**same).first())
 
 
 def role_of(person: Person, held: tuple[Standing, ...] | None = None) -> str:

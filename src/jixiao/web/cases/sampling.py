@@ -26,7 +26,9 @@ class Drawn:
 def ready(person: Person) -> QuerySet[Case]:
     """Self-evaluations that this person of the finance bureau may draw."""
     mine = within(standings(person), ("finance",), "unit__path")
-    return Case.objects.filter(mine, stage="self-evaluation", status__in=("finance", "approved")).select_related("unit")
+    return (
+        Case.objects.filter(mine, stage="self-evaluation", status__in=("finance", "approved")).select_related("unit").defer("form", "typed")
+    )
 
 
 def agencies() -> QuerySet[Person]:
@@ -53,7 +55,8 @@ def draw(cases: Iterable[Case], percent: int, seed: str) -> list[tuple[Case, Mes
     chosen = [
         (c, Message(f"问题较多：错误 {c.errors}，提醒 {c.warnings}", f"findings: {c.errors} errors, {c.warnings} warnings")) for c in risky
     ]
-    rest = sorted((c for c in cases if c not in risky), key=lambda c: lot(seed, c.pk))
+    taken = {c.pk for c in risky}
+    rest = sorted((c for c in cases if c.pk not in taken), key=lambda c: lot(seed, c.pk))
     by_lot = Message(f"随机抽取，种子 {seed}", f"by lot, seed {seed}")
     return chosen + [(c, by_lot) for c in rest[: count - len(chosen)]]
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jixiao import layouts
 from jixiao.errors import JixiaoError, WrongUse
-from jixiao.form import Form
 from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import acting
@@ -187,7 +186,7 @@ def _page(person: Person, found: Case) -> dict[str, object]:
     live = queries.sees_live(person, found)
     return {
         **_known(person, found, judged),
-        "last": _last(person, found),
+        "last": queries.last_year(person, found),
         "edits": live and queries.may_edit(person, found),
         "live": live,
         "comments": found.comments.select_related("by", "closed_by"),
@@ -203,12 +202,12 @@ def _page(person: Person, found: Case) -> dict[str, object]:
 
 def _known(person: Person, found: Case, judged: Judged) -> dict[str, object]:
     """What the sheet and the panels beside it need."""
-    last = queries.last_year(found)
+    last = queries.last_year(person, found)
     live = queries.sees_live(person, found)
     return {
         "case": found,
         "judged": judged,
-        "grid": grid(judged, found, person, last=_form(last), read_only=not live),
+        "grid": grid(judged, found, person, last=queries.shown_form(person, last) if last is not None else None, read_only=not live),
         "suggestions": list(suggestions(judged.card)),
         "undoable": live and queries.may_edit(person, found) and editing.undoable(found.pk),
         "may_comment": queries.may_comment(person, found),
@@ -247,15 +246,6 @@ def _refused(request: SignedIn, error: JixiaoError, change: Change | None = None
     answer = render(request, "cases/refused.html", {"sentence": told(error.message), "change": change}, status=status)
     answer["HX-Retarget"], answer["HX-Reswap"] = "#messages", "innerHTML"
     return answer
-
-
-def _last(person: Person, found: Case) -> Case | None:
-    last = queries.last_year(found)
-    return last if last is not None and queries.cases_for(person).filter(pk=last.pk).exists() else None
-
-
-def _form(found: Case | None) -> Form | None:
-    return sheet.case_form(found) if found is not None else None
 
 
 @login_required

@@ -68,7 +68,7 @@ def desk(person: Person) -> dict[str, Any]:
     held = standings(person)
     waiting = list(queries.waiting_for(person)[:50])
     today = queries.today()
-    mine = queries.cases_for(person)
+    mine = queries.cases_for(person).defer("form", "typed")
     return {
         "role": queries.role_of(person, held),
         "waiting": [{"case": c, "due": (due := deadline(c)), "late": due is not None and due < today} for c in waiting],
@@ -110,11 +110,9 @@ def _stages(found: dict[str, Any], tasks: list[Task]) -> list[Stage]:
 
 def _wrong(person: Person) -> QuerySet[Case]:
     """Forms with errors that can still be mended, the worst first."""
-    return queries.cases_for(person).filter(errors__gt=0, live=True).exclude(status="published").order_by("-errors")
+    return queries.cases_for(person).defer("form", "typed").filter(errors__gt=0, live=True).exclude(status="published").order_by("-errors")
 
 
 def _tasks(person: Person, *, since: dt.date) -> list[Task]:
     """Open tasks that reach a unit of this person and are due on `since` or later."""
-    paths = list(queries.units_overseen(person).values_list("path", flat=True))
-    tasks = Task.objects.filter(open=True, deadline__gte=since).select_related("unit").order_by("deadline")
-    return [t for t in tasks if any(p.startswith(t.unit.path) for p in paths)]
+    return sorted((t for t in queries.tasks_for(person) if t.open and t.deadline >= since), key=lambda t: t.deadline)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jixiao.web.accounts.queries import standings
 from jixiao.web.cases import queries
 from jixiao.web.cases.forms import CaseForm, TaskForm
-from jixiao.web.cases.models import KINDS, STAGES, STATUSES, Task
+from jixiao.web.cases.models import KINDS, STAGES, STATUSES
 from jixiao.web.cases.sheet import create
 from jixiao.web.cases.workflow import MOVES
 from jixiao.web.requests import SignedIn
@@ -24,7 +24,7 @@ from jixiao.web.text import say
 @require_GET
 def cases(request: SignedIn) -> HttpResponse:
     """Cases one may see, narrowed by year, stage, status, kind and words."""
-    found = queries.cases_for(request.user)
+    found = queries.cases_for(request.user).defer("form", "typed")
     chosen = {name: request.GET.get(name, "") for name in ("year", "stage", "status", "kind", "q", "wrong")}
     if chosen["year"].isdecimal():
         found = found.filter(year=int(chosen["year"][:4]))
@@ -69,7 +69,7 @@ def progress(request: SignedIn) -> HttpResponse:
     year = int(request.GET["year"]) if request.GET.get("year", "").isdecimal() else years[0]
     stage = request.GET.get("stage") if request.GET.get("stage") in STAGES else "self-evaluation"
     context = {
-        "rows": queries.progress(request.user, year, stage),
+        "rows": queries.folded(queries.progress(request.user, year, stage), request.GET.get("branch", "")),
         "year": year,
         "years": years,
         "stage": stage,
@@ -89,6 +89,4 @@ def tasks(request: SignedIn) -> HttpResponse:
         form.save()
         messages.success(request, say("已布置。", "The task is set."))
         return redirect("tasks")
-    paths = list(queries.units_overseen(request.user).values_list("path", flat=True))
-    found = [t for t in Task.objects.select_related("unit") if any(p.startswith(t.unit.path) for p in paths)]
-    return render(request, "cases/tasks.html", {"tasks": found, "form": form, "today": queries.today()})
+    return render(request, "cases/tasks.html", {"tasks": queries.tasks_for(request.user), "form": form, "today": queries.today()})

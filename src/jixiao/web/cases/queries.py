@@ -190,7 +190,13 @@ def jobs_for(person: Person) -> QuerySet[Job]:
 
 
 def years(person: Person) -> list[int]:
-    found = set(cases_for(person).order_by().values_list("year", flat=True).distinct())
+    """Years of which this person may open a form, and the last one; for a whole district each year is asked for, not every form."""
+    mine = cases_for(person).order_by()
+    if any(s.role in READERS_ABOVE for s in standings(person)):
+        there = list(Case.objects.order_by().values_list("year", flat=True).distinct()[:60])
+        found = {year for year in there if mine.filter(year=year).exists()}
+    else:
+        found = set(mine.values_list("year", flat=True).distinct())
     return sorted(found | {timezone.localdate().year - 1}, reverse=True)
 
 

@@ -168,7 +168,8 @@ class Profile:
     def on(self, day: date) -> Rules:
         """What holds on `day`; for a day before the first value, the first."""
         if day not in self._days:
-            self._days[day] = self._holding(day)
+            holding = self._holding(day)
+            self._days[day] = next((known for known in self._days.values() if vars(known) == vars(holding)), holding)
         return self._days[day]
 
     @cached_property

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jixiao.files import Checked
-from jixiao.form import Form, to_json
+from jixiao.form import Form, Indicator, once, to_json
+from jixiao.score import Row
 from jixiao.values import Actual, Part, Target
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Rows = dict[str, list[dict[str, Any]]]
 UNKNOWN = "未知"
@@ -34,12 +38,29 @@ def region(form: Form) -> str:
     return UNKNOWN
 
 
-def form_rows(checked: Checked, *, form_id: str, document: str) -> Rows:
-    """The rows of one form in `forms`, `funds`, `indicators` and `findings`."""
+def frames(rows: Rows) -> "dict[str, pl.DataFrame]":
+    """The rows as frames of the lake's tables, those with rows. Decimals go by way of their text, which is three times as fast."""
+    import polars as pl
+
+    from jixiao.corpus.schema import TABLES
+
+    def series(name: str, kind: "pl.DataType", found: list[dict[str, Any]]) -> "pl.Series":
+        values = [row[name] for row in found]
+        if not kind.is_decimal():
+            return pl.Series(name, values, dtype=kind)
+        return pl.Series(name, [None if value is None else str(value) for value in values], dtype=pl.String()).cast(kind)
+
+    return {
+        table: pl.DataFrame([series(name, kind, found) for name, kind in TABLES[table].items()]) for table, found in rows.items() if found
+    }
+
+
+def form_rows(checked: Checked, *, form_id: str, document: str, text: str | None = None) -> Rows:
+    """The rows of one form in `forms`, `funds`, `indicators` and `findings`; `text` is its canonical JSON where that is at hand."""
     form = checked.form
     key = {"form": form_id, "year": form.year.value, "region": region(form)}
     return {
-        "forms": [{**key, "document": document, **_form(checked)}],
+        "forms": [{**key, "document": document, **_form(checked), "json": text or _line(to_json(form))}],
         "funds": [{**key, "row": i, **_fund(form, i)} for i in range(len(form.funds))],
         "indicators": list(_indicators(checked, key)),
         "findings": [
@@ -76,7 +97,6 @@ def _form(checked: Checked) -> dict[str, Any]:
         "skipped": len(report.skipped),
         "planned": "\n".join(goal.planned.value or "" for goal in form.goals).strip() or None,
         "achieved": "\n".join(goal.achieved.value or "" for goal in form.goals).strip() or None,
-        "json": _line(to_json(form)),
     }
 
 
@@ -91,25 +111,27 @@ def _fund(form: Form, index: int) -> dict[str, Any]:
 def _indicators(checked: Checked, key: dict[str, Any]) -> Iterator[dict[str, Any]]:
     scored = {row.index: row for row in checked.scorecard.rows if row.kind == "indicator"}
     for index, indicator in enumerate(checked.form.indicators):
-        part, row = leading(indicator.target.value), scored.get(index)
-        figure = actual_figure(indicator.actual.value)
-        yield {
-            **key,
-            "row": index,
-            **{field: getattr(indicator, field).value for field in ("level1", "level2", "name", "content", "reason", "remedy")},
-            "target_text": indicator.target.text or None,
-            "actual_text": indicator.actual.text or None,
-            "operator": part.operator if part else None,
-            "target": _exact(part.quantity.value) if part and part.quantity else None,
-            "target_unit": part.quantity.unit if part and part.quantity else None,
-            "actual": _exact(figure[0]) if figure else None,
-            "actual_unit": figure[1] if figure else None,
-            "weight": _exact(indicator.weight.value),
-            "score": _exact(indicator.score.value),
-            "recomputed": _exact(row.recomputed) if row and row.decided else None,
-            "completion": _exact(row.completion) if row else None,
-            "place": str(indicator.place) if indicator.place else None,
-        }
+        yield {**key, "row": index, **_indicator(indicator, scored.get(index))}
+
+
+@once
+def _indicator(indicator: Indicator, row: Row | None) -> dict[str, Any]:
+    part, figure = leading(indicator.target.value), actual_figure(indicator.actual.value)
+    return {
+        **{field: getattr(indicator, field).value for field in ("level1", "level2", "name", "content", "reason", "remedy")},
+        "target_text": indicator.target.text or None,
+        "actual_text": indicator.actual.text or None,
+        "operator": part.operator if part else None,
+        "target": _exact(part.quantity.value) if part and part.quantity else None,
+        "target_unit": part.quantity.unit if part and part.quantity else None,
+        "actual": _exact(figure[0]) if figure else None,
+        "actual_unit": figure[1] if figure else None,
+        "weight": _exact(indicator.weight.value),
+        "score": _exact(indicator.score.value),
+        "recomputed": _exact(row.recomputed) if row and row.decided else None,
+        "completion": _exact(row.completion) if row else None,
+        "place": str(indicator.place) if indicator.place else None,
+    }
 
 
 def leading(target: Target | None) -> Part | None:

@@ -1,6 +1,6 @@
 """What a filed form means, and its canonical JSON (DESIGN §5)."""
 
-from jixiao.form.canonical import from_json, place_from_json, place_to_json, schema, to_json
+from jixiao.form.canonical import from_json, place_from_json, place_to_json, row_from, schema, to_json
 from jixiao.form.shapes import (
     BLANK,
     NO_CELL,
@@ -34,6 +34,7 @@ __all__ = [
     "once",
     "place_from_json",
     "place_to_json",
+    "row_from",
     "schema",
     "to_json",
 ]

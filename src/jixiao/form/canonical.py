@@ -6,7 +6,7 @@ Beside the keys of DESIGN §5 a form carries `remarks`, `columns` (the fields it
 where the form has the column, else as absent.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -15,7 +15,7 @@ from typing import Any, get_args
 from jixiao.document import Place
 from jixiao.errors import Language, Message, WrongUse
 from jixiao.form.shapes import BLANK, Form, FundLine, Goal, Indicator, Kind, Reading, Remark, Stage, Total, known
-from jixiao.values import Actual, Target, Unread, parse_actual, parse_target
+from jixiao.values import Actual, Target, Unread, dated, parse_actual, parse_target
 
 TEXTS = ("title", "name", "department", "unit", "money_unit", "duties")
 AMOUNTS = ("original", "revised", "executed", "transfers", "weight", "rate", "score")
@@ -126,14 +126,14 @@ def place_from_json(data: Mapping[str, Any] | None) -> Place | None:
     return Place(**{field.name: data[field.name] for field in fields_of(Place) if field.name in data})
 
 
-Known = dict[Any, Indicator]
-"""Rows met before, by all that their JSON says: equal rows are one object, and what was worked out of it is kept with it."""
+RowMaker = Callable[[tuple[Any, ...], tuple[tuple[str, str], ...], tuple[Any, ...], frozenset[str], int | None], Indicator]
+"""As `row_from`."""
 
 
-def from_json(data: Mapping[str, Any], known: Known | None = None) -> Form:
+def from_json(data: Mapping[str, Any], row: RowMaker | None = None) -> Form:
     """The Form that canonical JSON describes; raises WrongUse where a key holds what it cannot.
 
-    Whoever reads many forms gives `known` and bounds it.
+    `row` makes its rows; who reads many forms gives a `row_from` that knows equal ones again.
     """
     kind, stage = data.get("kind") or "project", data.get("stage") or "self-evaluation"
     if kind not in get_args(Kind) or stage not in get_args(Stage):
@@ -147,7 +147,7 @@ def from_json(data: Mapping[str, Any], known: Known | None = None) -> Form:
         **{field: _text(data.get(field), field in columns) for field in TEXTS},
         funds=tuple(_fund_from(line, columns) for line in data.get("funds") or ()),
         goals=tuple(_goal_from(goal, columns) for goal in data.get("goals") or ()),
-        indicators=tuple(_indicators_from(data.get("indicators") or (), columns, year.value, known)),
+        indicators=tuple(_indicators_from(data.get("indicators") or (), columns, year.value, row or row_from)),
         total=_total_from(data.get("total") or {}, columns),
         remarks=tuple(Remark(remark["label"], _text(remark.get("text"), True)) for remark in data.get("remarks") or ()),
         notes=tuple(Message(note, note) for note in data.get("notes") or ()),
@@ -217,33 +217,30 @@ def _goal_from(data: Mapping[str, Any], columns: frozenset[str]) -> Goal:
     return Goal(_text(data.get("planned"), "planned" in columns), _text(data.get("achieved"), "achieved" in columns))
 
 
-def _indicators_from(
-    rows: Iterable[Mapping[str, Any]], columns: frozenset[str], year: int | None, known: Known | None
-) -> Iterator[Indicator]:
-    if known is None:
-        yield from (_indicator_from(row, columns, year) for row in rows)
-        return
-    for row in rows:
-        place = row.get("place")
-        said = (columns, year, *map(row.get, CELLS), *_pairs(row.get("others")), *(place.items() if place else ()))
-        found = known.get(said)
-        if found is None:
-            found = known[said] = _indicator_from(row, columns, year)
-        yield found
-
-
-def _indicator_from(data: Mapping[str, Any], columns: frozenset[str], year: int | None) -> Indicator:
-    words = {name: _text(data.get(name), ("indicators.name" if name == "name" else name) in columns) for name in WORDS}
+def row_from(
+    cells: tuple[Any, ...], others: tuple[tuple[str, str], ...], place: tuple[Any, ...], columns: frozenset[str], year: int | None
+) -> Indicator:
+    """The row whose JSON has these `CELLS`, other columns and items of its place, in a form with these columns."""
+    data = dict(zip(CELLS, cells, strict=True))
+    words = {name: _text(data[name], ("indicators.name" if name == "name" else name) in columns) for name in WORDS}
     title = words["name"].value or words["content"].value or ""
     return Indicator(
         **words,
-        target=_target(data.get("target_text"), title, year, "target" in columns),
-        actual=_actual(data.get("actual_text"), title, year, "actual" in columns),
-        weight=_decimal(data.get("weight"), "weight" in columns, "weight"),
-        score=_decimal(data.get("score"), "score" in columns, "score"),
-        others=_pairs(data.get("others")),
-        place=place_from_json(data.get("place")),
+        target=_target(data["target_text"], title, year, "target" in columns),
+        actual=_actual(data["actual_text"], title, year, "actual" in columns),
+        weight=_decimal(data["weight"], "weight" in columns, "weight"),
+        score=_decimal(data["score"], "score" in columns, "score"),
+        others=others,
+        place=place_from_json(dict(place)),
     )
+
+
+def _indicators_from(rows: Iterable[Mapping[str, Any]], columns: frozenset[str], year: int | None, row: RowMaker) -> Iterator[Indicator]:
+    for data in rows:
+        cells = tuple(map(data.get, CELLS))
+        place = tuple((data.get("place") or {}).items())
+        own = year if dated(data.get("target_text") or "") or dated(data.get("actual_text") or "") else None
+        yield row(cells, _pairs(data.get("others")), place, columns, own)
 
 
 def _target(text: str | None, title: str, year: int | None, cell: bool) -> Reading[Target]:

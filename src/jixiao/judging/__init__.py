@@ -166,7 +166,7 @@ class Outline:
     """What holds of a form as a whole, for rules that otherwise see one row at a time."""
 
     brief: ClassVar = True
-    year: int | None
+    year: int | None  # None in a form with scores: those know its deadlines
     scores: bool  # some row has a weight or a score
     explains: bool  # there is a column for reasons
     remedies: bool  # remedies have a column of their own
@@ -175,9 +175,10 @@ class Outline:
     @classmethod
     def of(cls, form: Form) -> "Outline":
         rows = form.indicators
+        scores = any(row.weight.known or row.score.known for row in rows)
         return cls(
-            form.year.value,
-            scores=any(row.weight.known or row.score.known for row in rows),
+            None if scores else form.year.value,
+            scores=scores,
             explains=can_explain(form),
             remedies=any(not row.remedy.absent for row in rows),
             satisfaction=any("满意" in f"{row.level1.text}{row.level2.text}" for row in rows),
@@ -254,6 +255,25 @@ def all_cells(form: Form) -> Iterator[tuple[str, Reading[Any]]]:
         for field, reading in (("name", row.name), ("content", row.content)):
             if reading.text:
                 yield field, reading
+
+
+def wordless(form: Form) -> bool:
+    """True where no cell of the form holds a text."""
+    return next(all_cells(form), None) is None
+
+
+def marked(form: Form, pattern: re.Pattern[str]) -> list[tuple[str, Reading[Any]]]:
+    """Those of `all_cells` in which the pattern is found; most forms have none, which is soon known."""
+    prose = (goal_text for goal in form.goals for goal_text in (goal.planned, goal.achieved))
+    prose = (form.duties, *prose, *(line.reason for line in form.funds), *(remark.text for remark in form.remarks))
+    if any(_holds(row, pattern) for row in form.indicators) or any(pattern.search(reading.text) for reading in prose):
+        return [(field, reading) for field, reading in all_cells(form) if pattern.search(reading.text)]
+    return []
+
+
+@once
+def _holds(row: Indicator, pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(cell.text) for cell in (row.name, row.content, row.target, row.actual, row.reason, row.remedy) if cell.text)
 
 
 @cache

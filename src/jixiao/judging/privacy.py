@@ -12,13 +12,15 @@ from jixiao.personal import Kind, Span, masked, personal
 
 @dataclass(frozen=True)
 class Privacy:
-    """Each text with its field and the personal data in it."""
+    """The texts that hold personal data, each with its field and what it holds; `empty` where the form has no text at all."""
 
     texts: tuple[tuple[str, Reading[Any], tuple[Span, ...]], ...]
+    empty: bool
 
     @classmethod
     def of(cls, form: Form) -> "Privacy":
-        return cls(tuple((field, reading, personal(reading.text)) for field, reading in cells(form)))
+        texts = list(cells(form))
+        return cls(tuple((field, reading, spans) for field, reading in texts if (spans := personal(reading.text))), not texts)
 
     def found(self, kind: Kind) -> Iterator[tuple[str, Reading[Any], str, Message]]:
         """Each text that holds data of this kind, with the pieces as they may be shown."""

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -89,6 +89,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
+@lru_cache(maxsize=4096)
 def personal(text: str) -> tuple[Span, ...]:
     """Every piece of personal data in `text`, by position; spans of one kind do not overlap."""
     names = tuple(_names(text))

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
+from jixiao.form import Form, Indicator, once
 from jixiao.judging import is_rate, kind, listed, name_of, phrases, plain
 
 
@@ -56,6 +56,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         yield Fault({"count": len(wrong), "rows": names}, tuple(row.name.place or row.place for row in wrong))
 
 
+@once
 def misfiled(row: Indicator) -> bool:
     """A rate among counts, or a completion rate among qualities."""
     if kind(row) == "quantity":

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
+from jixiao.form import Form, Indicator, once
 from jixiao.judging import block, listed, name_of, plain
 from jixiao.narrative.facts import facts
 
@@ -59,6 +59,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         yield Fault({"count": len(wrong), "rows": listed(map(name_of, wrong))}, tuple(row.actual.place or row.place for row in wrong))
 
 
+@once
 def activity(row: Indicator) -> bool:
     """True where the row counts sessions and copies, or tells deeds and no change."""
     counted = facts(row.target.text)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
+from jixiao.form import Form, Indicator, once
 from jixiao.judging import about_satisfaction, block, kind, mentions, plain
 
 CLASSES = {
@@ -69,6 +69,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         yield Fault(args, severity="warning" if told else "info")
 
 
+@once
 def classes(row: Indicator) -> set[str]:
     """The classes a row belongs to, by its levels and its name."""
     found: set[str] = {block(row)}

@@ -32,7 +32,7 @@ from itertools import combinations
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
+from jixiao.form import Form, Indicator, once
 from jixiao.judging import name_of, phrases, plain, scored, short
 from jixiao.narrative.words import Key, key
 
@@ -54,11 +54,16 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     rows = [row for row in form.indicators if (scored(row) or row.weight.absent) and row.actual.known]
     if len(rows) < 2:
         yield Unmet(Message("填有完成值的指标不足两个", "fewer than two rows have an actual value"))
-    results = [(row, plain(row.actual.text).replace(",", "，")) for row in rows]
+    results = [(row, result(row)) for row in rows]
     for (one, first), (other, second) in combinations(results, 2):
         if first == second and same(one, other, first):
             args = {"row": name_of(one), "other": name_of(other), "actual": short(one.actual.text)}
             yield Fault(args, (other.name.place or other.place, one.name.place or one.place, other.actual.place, one.actual.place))
+
+
+@once
+def result(row: Indicator) -> str:
+    return plain(row.actual.text).replace(",", "，")
 
 
 def same(one: Indicator, other: Indicator, result: str) -> bool:

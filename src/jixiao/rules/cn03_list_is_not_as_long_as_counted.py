@@ -28,6 +28,7 @@ Only lists parted by 、 and closed by the count are read; 和 may part the last
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
@@ -66,8 +67,13 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         yield Fault(args, (reading.place,), severity=severity)
 
 
-def counted(text: str) -> Iterator[tuple[list[str], str, int, bool]]:
+@lru_cache(maxsize=4096)
+def counted(text: str) -> tuple[tuple[list[str], str, int, bool], ...]:
     """Each list closed by a count: its items, the count as written and as a number, and whether 等 stands between."""
+    return tuple(_counted(text))
+
+
+def _counted(text: str) -> Iterator[tuple[list[str], str, int, bool]]:
     for found in COUNT.finditer(text):
         count = int(found["count"]) if found["count"].isdigit() else int(chinese_number(found["count"]) or 0)
         items = _items(text[: found.start()], found)

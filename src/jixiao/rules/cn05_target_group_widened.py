@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
+from jixiao.form import Form, Indicator, once
 from jixiao.judging import name_of, short
 from jixiao.narrative import Narrative
 from jixiao.narrative.words import words
@@ -48,11 +48,9 @@ from jixiao.narrative.words import words
     basis=("vendor", "指标口径一致"),
 )
 def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
-    pairs = words().widened
     judged = False
     for index, row in enumerate(form.indicators):
-        wanted = f"{row.target.text}{row.content.text}{row.name.text if not row.content.text else ''}"
-        named = [(narrow, wide) for narrow, wide in pairs if narrow in wanted and wide not in wanted]
+        named = groups(row)
         if not named or not row.actual.known:
             continue
         judged = True
@@ -64,6 +62,13 @@ def check(form: Form, narrative: Narrative) -> Iterator[Fault | Unmet]:
                 break
     if not judged:
         yield Unmet(Message("目标中没有可比对的服务对象", "no target names a group that can be compared"))
+
+
+@once
+def groups(row: Indicator) -> list[tuple[str, str]]:
+    """The groups that the target names and that can be widened, each with its wider one."""
+    wanted = f"{row.target.text}{row.content.text}{row.name.text if not row.content.text else ''}"
+    return [(narrow, wide) for narrow, wide in words().widened if narrow in wanted and wide not in wanted]
 
 
 def results(row: Indicator, index: int, narrative: Narrative) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,8 @@ from jixiao.judging import kind, name_of, phrases, scored, short
 
 OPEN = re.compile(r"仍未(?!\w?报)|尚未|未能开展|无法开展|暂停|停办|未开放|推进中|进行中|未完成|延期|推迟")
 
+NOTHING = Message("文字没有提到未完成的事项", "the text speaks of nothing unfinished")
+
 
 @rule(
     "CN08",
@@ -51,13 +53,16 @@ OPEN = re.compile(r"仍未(?!\w?报)|尚未|未能开展|无法开展|暂停|停
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
     opens = [(goal.achieved, s) for goal in form.goals for s in re.split(r"[。；;\n]", goal.achieved.text) if OPEN.search(s)]
+    if not opens:
+        yield Unmet(NOTHING)
+        return
     words = phrases("names", "completion") + phrases("names", "timely")
     rows = [
         row for row in form.indicators if scored(row) and row.score.known and (kind(row) == "quantity" or row.name.text.endswith(words))
     ]
     full = [row for row in rows if row.score.value == row.weight.value]
-    if not opens or not full:
-        yield Unmet(Message("文字没有提到未完成的事项", "the text speaks of nothing unfinished"))
+    if not full:
+        yield Unmet(NOTHING)
         return
     done = next((row for row in full if row.name.text.endswith(words)), full[0])
     clauses = "；".join(dict.fromkeys(short(clause(sentence), 40) for _, sentence in opens[:3]))

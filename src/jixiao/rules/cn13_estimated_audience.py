@@ -26,12 +26,13 @@ A hint.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
 from jixiao.judging import cells, listed
-from jixiao.narrative.facts import facts
+from jixiao.narrative.facts import Fact, facts
 
 
 @rule(
@@ -45,16 +46,17 @@ from jixiao.narrative.facts import facts
     basis=("practice", "数据须有来源"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
-    people = [
-        (fact, reading)
-        for _, reading in cells(form)
-        for fact in facts(reading.text)
-        if fact.family in ("person", "turn", "") and fact.value >= 10000
-    ]
-    people = [(fact, reading) for fact, reading in people if fact.family or "人" in fact.noun or "友" in fact.noun]
+    people = [(fact, reading) for _, reading in cells(form) for fact in crowds(reading.text)]
     if not people:
         yield Unmet(Message("没有上万的人数", "no figure of persons reaches ten thousand"))
         return
     estimates = {f"{fact.text}{fact.noun[:6]}": reading for fact, reading in people if not fact.exact and fact.text[-1] != "次"}
     if estimates:
         yield Fault({"count": len(estimates), "rows": listed(estimates, 6)}, tuple(reading.place for reading in estimates.values()))
+
+
+@lru_cache(maxsize=4096)
+def crowds(text: str) -> tuple[Fact, ...]:
+    """The figures of persons in the text that reach ten thousand."""
+    large = (fact for fact in facts(text) if fact.family in ("person", "turn", "") and fact.value >= 10000)
+    return tuple(fact for fact in large if fact.family or "人" in fact.noun or "友" in fact.noun)

@@ -45,7 +45,7 @@ from jixiao.judging.privacy import Privacy
     basis=("pipl", "第二十五条"),
 )
 def check(privacy: Privacy) -> Iterator[Fault | Unmet]:
-    if not privacy.texts:
+    if privacy.empty:
         yield Unmet(Message("表中没有文字", "the form has no text"))
     for field, reading, shown, why in privacy.found("phone"):
         words = FIELD_NAMES[field]

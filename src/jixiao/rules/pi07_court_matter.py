@@ -49,7 +49,7 @@ def check(form: Form, privacy: Privacy) -> Iterator[Fault | Unmet]:
     if any(word in form.holder for word in ("法院", "检察", "司法", "公安")):
         yield Unmet(Message("填报单位是司法机关", "the unit is a judicial body"))
         return
-    if not privacy.texts:
+    if privacy.empty:
         yield Unmet(Message("表中没有文字", "the form has no text"))
     for field, reading, shown, why in privacy.found("court"):
         words = FIELD_NAMES[field]

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
-from jixiao.form import Form, Indicator
+from jixiao.form import Form, Indicator, once
 from jixiao.judging import listed, name_of, plain
 
 PROMISE = re.compile(r"^[≥≤><≧≦]|^(?:不低于|不少于|不高于|不超过|大于|小于)|约\d")
@@ -58,6 +58,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         yield Fault({"count": len(copied), "rows": names}, tuple(row.actual.place for row in copied))
 
 
+@once
 def is_copy(row: Indicator) -> bool:
     """True where the actual is the target again and not a result."""
     actual, target = plain(row.actual.text), plain(row.target.text)

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import FIELD_NAMES, all_cells, listed
+from jixiao.judging import FIELD_NAMES, listed, marked, wordless
 
 MARKUP = re.compile(
     r"</?(?:p|br|div|span|td|tr|table|strong|b|i|font|li|ul|h\d)\b[^<>]*>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|#\d+);", re.IGNORECASE
@@ -56,12 +56,11 @@ DROPPED = Message(
     basis=("practice", "数据规范"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
-    texts = list(all_cells(form))
-    if not texts:
+    if wordless(form):
         yield Unmet(Message("表中没有文字", "the form has no text"))
     if any("网页标记" in note.zh for note in form.notes):
         yield Fault({}, say=DROPPED)
-    dirty = [(field, reading, found[0]) for field, reading in texts if (found := MARKUP.search(reading.text))]
+    dirty = [(field, reading, MARKUP.findall(reading.text)[0]) for field, reading in marked(form, MARKUP)]
     if dirty:
         words = FIELD_NAMES[dirty[0][0]]
         args = {"count": len(dirty), "field": words.zh, "field_en": words.en, "rows": listed(dict.fromkeys(tag for _, _, tag in dirty))}

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import FIELD_NAMES, all_cells
+from jixiao.judging import FIELD_NAMES, marked, wordless
 
 STRAY = re.compile(r"[\ufffd\ue000-\uefff]|锟斤拷|烫烫|(?<=[一-龥])[?？]{1,3}(?=[一-龥]{2,12}[”\"》])")
 
@@ -48,10 +48,9 @@ STRAY = re.compile(r"[\ufffd\ue000-\uefff]|锟斤拷|烫烫|(?<=[一-龥])[?？]
     basis=("practice", "数据规范"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
-    texts = list(all_cells(form))
-    if not texts:
+    if wordless(form):
         yield Unmet(Message("表中没有文字", "the form has no text"))
-    for field, reading in texts:
+    for field, reading in marked(form, STRAY):
         if found := STRAY.search(reading.text):
             shown = reading.text[max(0, found.start() - 6) : found.end() + 8].replace("\n", " ")
             yield Fault({"field": FIELD_NAMES[field].zh, "field_en": FIELD_NAMES[field].en, "shown": shown}, (reading.place,))

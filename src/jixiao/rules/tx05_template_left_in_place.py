@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import listed, short
+from jixiao.judging import listed, marked, short
 
 LEFT = re.compile(
     r"(?<![A-Za-z\d])[XxＸ×]{2,}(?![A-Za-z\d])|[*＊]{2,}|此处填写|请填写|填写说明|（示例）|^示例|[（(]\s*填写|自行填写|≥\s*[（(]?单位"
@@ -55,6 +55,8 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     others += [reading for row in form.indicators for reading in (row.target, row.actual) if reading.text]
     if not names and not others:
         yield Unmet(Message("表中没有文字", "the form has no text"))
+        return
+    if not marked(form, LEFT):
         return
     cells = [reading for reading in (*names, *others) if LEFT.search(reading.text)]
     if cells:

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import all_cells, short, typos
+from jixiao.judging import marked, short, typos, wordless
 
 
 @rule(
@@ -45,12 +45,11 @@ from jixiao.judging import all_cells, short, typos
     basis=("practice", "数据规范"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
-    texts = [reading for _, reading in all_cells(form)]
-    if not texts:
+    if wordless(form):
         yield Unmet(Message("表中没有文字", "the form has no text"))
     seen: set[str] = set()
     slips, meant = typos()
-    for reading in texts:
+    for _, reading in marked(form, slips):
         for wrong in slips.findall(reading.text):
             if wrong not in seen:
                 seen.add(wrong)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import all_cells, traditional
+from jixiao.judging import marked, traditional, wordless
 
 
 @rule(
@@ -45,11 +45,10 @@ from jixiao.judging import all_cells, traditional
     basis=("practice", "数据规范"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
-    texts = [reading for _, reading in all_cells(form)]
-    if not texts:
+    if wordless(form):
         yield Unmet(Message("表中没有文字", "the form has no text"))
-    for reading in texts:
+    for _, reading in marked(form, traditional()):
         found = traditional().findall(reading.text)
-        if found and len(found) / len(reading.text) < 0.2:
+        if len(found) / len(reading.text) < 0.2:
             at = reading.text.index(found[0])
             yield Fault({"shown": reading.text[max(0, at - 4) : at + 5]}, (reading.place,))

@@ -28,6 +28,7 @@ A question; only pairs from the list of confusable characters.
 import re
 from collections.abc import Iterator
 from itertools import combinations
+from operator import ne
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
@@ -53,8 +54,8 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
     names = {plain(row.name.text): row for row in form.indicators if row.name.known}
     if len(names) < 2:
         yield Unmet(Message("不同的指标名称不足两个", "fewer than two different names"))
-    for one, other in combinations(names, 2):
-        if pair := confused(TAIL.sub("", one), TAIL.sub("", other)):
+    for (one, first), (other, second) in combinations([(name, TAIL.sub("", name)) for name in names], 2):
+        if abs(len(first) - len(second)) <= 1 and (pair := confused(first, second)):
             args = {"row": one, "other": other, "one": pair[0] or "缺字", "two": pair[1] or "缺字"}
             yield Fault(args, (names[one].name.place, names[other].name.place))
 
@@ -62,8 +63,10 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
 def confused(one: str, other: str) -> tuple[str, str] | None:
     """The one pair of confusable characters in which two names differ, None where they differ otherwise."""
     if len(one) == len(other) >= 6:
+        if sum(map(ne, one, other)) != 1:
+            return None
         differ = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-        if len(differ) == 1 and any(differ[0][0] in group and differ[0][1] in group for group in phrases("text", "confusable")):
+        if any(differ[0][0] in group and differ[0][1] in group for group in phrases("text", "confusable")):
             return differ[0]
     if len(one) > len(other):
         found = confused(other, one)

@@ -40,7 +40,8 @@ _WITHIN = Message("未突破上限，得满分", "within the ceiling, full marks
 
 def indicator_row(index: int, row: Indicator, rules: Rules, year: int | None) -> Row | None:
     """The scored row of an indicator; None where it has neither weight nor score (a breakdown or a blank row)."""
-    return _indicator_row(row, index, rules, year)
+    timed = row.target.value is not None and any(part.kind == "deadline" for part in row.target.value.parts)
+    return _indicator_row(row, index, rules, year if timed else None)
 
 
 @once

@@ -1,6 +1,6 @@
 """Text → exact amount, quantity, percent, date, target and actual parts — or the reason why not."""
 
-from jixiao.values.days import Span, find_windows, parse_date, parse_window
+from jixiao.values.days import Span, dated, find_windows, parse_date, parse_window
 from jixiao.values.figures import find_quantities, parse_quantity
 from jixiao.values.shapes import Actual, Figure, Operator, Part, Quantity, Target, Unread, Window
 from jixiao.values.targets import lower_is_better, parse_actual, parse_target
@@ -19,6 +19,7 @@ __all__ = [
     "Window",
     "chinese_number",
     "clean",
+    "dated",
     "find_quantities",
     "find_windows",
     "flat",

@@ -67,6 +67,11 @@ def parse_date(text: str) -> date | Unread:
         return unread(text, "日期", "a date")
 
 
+def dated(text: str) -> bool:
+    """False where the text surely holds no date or period."""
+    return _ANY.search(flat(clean(text))) is not None
+
+
 def parse_window(text: str, year: int | None = None) -> Window | Unread:
     """The first window in the text; without a printed year it needs `year`, and stays open at both ends without one.
 

@@ -8,9 +8,10 @@ from jixiao.form import from_json, to_json
 from jixiao.web import demo
 from jixiao.web.cases.editing import Change, save
 from jixiao.web.cases.models import Case, Version
-from jixiao.web.cases.workflow import fingerprint
+from jixiao.web.cases.workflow import Refused, fingerprint
 from jixiao.web.public.masking import masked_form, pieces
 from jixiao.web.public.models import Publication
+from jixiao.web.public.publishing import decide
 
 pytestmark = pytest.mark.django_db
 TO_PUBLICATION = ("submit", "sign", "pass", "approve", "publish")
@@ -27,8 +28,13 @@ def published(district) -> Case:
 
 
 def with_private_words(district, *moves: str) -> Case:
+    """A form with a name and a telephone in it; before it is published, it is decided that both are masked."""
     case = district.filled("shanghai-2020", "a1")
     save(case.pk, [Change("indicators[0].reason", case.form["indicators"][0]["reason"], PRIVATE)], by=district.clerk)
+    if moves[-1:] == ("publish",):
+        case = district.move(case, *moves[:-1])
+        decide(case, by=district.leader, released=(), added=(), note="")
+        return district.move(case, "publish")
     return district.move(case, *moves)
 
 
@@ -173,6 +179,30 @@ def test_a_decision_releases_a_piece_only_with_a_reason(district):
     told = text_of(leader.get(f"/public/{case.pk}/json/"))
     assert "王建国" in told
     assert "13812345678" not in told
+
+
+def test_what_may_be_personal_is_not_published_undecided(client, district):
+    case = with_private_words(district, "submit", "sign", "pass", "approve")
+
+    with pytest.raises(Refused, match="2 处可能识别到个人"):
+        district.move(case, "publish")
+
+    case.refresh_from_db()
+    assert case.status == "approved"
+    assert not case.versions.filter(mark="publish").exists()
+    decide(case, by=district.leader, released=(), added=(), note="")
+    assert district.move(case, "publish").status == "published"
+
+
+def test_a_decision_about_an_earlier_form_does_not_count(district):
+    case = with_private_words(district, "submit", "sign", "pass", "approve")
+    decide(case, by=district.leader, released=(), added=(), note="")
+    case = district.move(case, "unapprove", "send-back")
+    save(case.pk, [Change("indicators[0].reason", PRIVATE, PRIVATE + "。")], by=district.clerk)
+    case = district.move(case, "submit", "sign", "pass", "approve")
+
+    with pytest.raises(Refused):
+        district.move(case, "publish")
 
 
 def test_a_later_decision_makes_a_new_copy(client, district):

@@ -16,6 +16,13 @@ ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 ROOT_URLCONF = "jixiao.web.urls"
 WSGI_APPLICATION = "jixiao.web.wsgi.application"
 DATABASES = {"default": ENVIRONMENT.database}
+CACHES = {  # in the database, so that what is counted is counted for all server processes together
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "jixiao_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = Message("绩效自评", "Jixiao")
 
@@ -123,7 +130,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}  # axes counts in the database, for all processes together
+# Beside axes (one account from one address): one address with many accounts, one account from many addresses, codes of a second factor.
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "100/15m/ip,20/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
 SOCIALACCOUNT_ADAPTER = "jixiao.web.accounts.adapter.SignOnAdapter"

@@ -48,11 +48,28 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - allauth's signature
         return False
 
+    def get_requests_session(self) -> Any:
+        """How the server is asked: where it does not answer, the person reads so."""
+        from requests import RequestException
+
+        session = super().get_requests_session()
+        ask = session.request
+
+        def asked(*given: Any, **named: Any) -> Any:
+            try:
+                return ask(*given, **named)
+            except RequestException:
+                raise ImmediateHttpResponse(render(self.request, "account/unreachable.html", status=503)) from None
+
+        session.request = asked
+        return session
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        if sociallogin.is_existing:
-            return
-        account = sociallogin.account
-        person = Person.objects.filter(sign_on_subject=account.uid, is_active=True).exclude(sign_on_subject="").first()
-        if person is None:
-            raise ImmediateHttpResponse(render(request, "account/unknown.html", {"subject": account.uid}, status=403))
-        sociallogin.connect(request, person)
+        """Only while the subject stands with an open account: what was connected before counts no longer once it is taken away."""
+        subject = sociallogin.account.uid
+        person = Person.objects.filter(sign_on_subject=subject, is_active=True).exclude(sign_on_subject="").first()
+        if person is None or (sociallogin.is_existing and sociallogin.user.pk != person.pk):
+            journal.write("sign-in-failed", subject=f"sign-on:{subject}"[:80], address=client_address(request))
+            raise ImmediateHttpResponse(render(request, "account/unknown.html", {"subject": subject}, status=403))
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, person)

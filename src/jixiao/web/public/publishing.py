@@ -11,8 +11,8 @@ from jixiao.form import Form, from_json, to_json
 from jixiao.web import files, journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.cases import sheet
-from jixiao.web.cases.models import Case, Version
-from jixiao.web.cases.workflow import fingerprint
+from jixiao.web.cases.models import Case, Transition, Version
+from jixiao.web.cases.workflow import Refused, fingerprint, on
 from jixiao.web.public.masking import masked_form, masked_text, pieces
 from jixiao.web.public.models import Copy, Decision, Publication
 from jixiao.writers import write
@@ -75,6 +75,17 @@ def versions(case: Case) -> tuple[Version, Version]:
 def decided(case: Case, sha256: str) -> Decision | None:
     """The last decision about this very form."""
     return Decision.objects.filter(case=case, sha256=sha256).order_by("-pk").first()
+
+
+@on("publish")
+def refuse_undecided(step: Transition) -> None:
+    """Nothing is published before somebody has decided about every piece that may be personal: masked, or kept with a reason."""
+    found = pieces(step.case.form)
+    if found and decided(step.case, fingerprint(step.case.form)) is None:
+        raise Refused(
+            f"有 {len(found)} 处可能识别到个人，请先在“公开审查”中逐处决定遮盖或保留，再公开。",
+            f"{len(found)} pieces may identify somebody: decide in “Disclosure” what is masked or kept, then publish.",
+        )
 
 
 def decide(case: Case, *, by: Person, released: Iterable[str], added: Iterable[str], note: str) -> Decision:

@@ -35,6 +35,7 @@ EXPECTED = {
     "version": Address(UNIT | ABOVE, kwargs={"pk": "case", "number": "version"}),
     "export": Address(UNIT | ABOVE, kwargs={"pk": "case", "format": "json"}),
     "review": Address({"finance"}, "post", {"pk": "case"}, {"note": "核查"}, status="sampled"),
+    "profile": Address({"superior", "finance"}, "post", {"pk": "case"}, {"profile": "cn-mof-2020", "reason": "试点"}),
     "move": Address(UNIT | ABOVE, "post", {"pk": "case", "name": "pass"}, {"version": "0"}),
     "imports": Address(CLERKS),
     "import": Address({"clerk"}, kwargs={"pk": "import"}),

@@ -16,7 +16,7 @@ from jixiao.web.api import schemas as s
 from jixiao.web.api.admission import Bearer, caller
 from jixiao.web.api.lines import case_line, comment_line, form_faults
 from jixiao.web.api.refusals import problem
-from jixiao.web.cases import editing, queries, sheet
+from jixiao.web.cases import editing, queries, scoring, sheet
 from jixiao.web.cases.exporting import KINDS as FORMATS
 from jixiao.web.cases.exporting import exported
 from jixiao.web.cases.forms import CaseForm
@@ -108,6 +108,15 @@ def undo(request: HttpRequest, pk: int) -> object:
     """Take back the last save."""
     queries.find_case(caller(request), pk)
     return _saved(editing.undo(pk, by=caller(request)))
+
+
+@router.post("/cases/{int:pk}/profile", auth=WRITE, response=s.CaseLine, url_name="api-profile")
+def profile(request: HttpRequest, pk: int, data: s.ProfileIn) -> object:
+    """Score the form by other rules from now on; the reason is journalled."""
+    if not scoring.may_choose(caller(request), queries.find_case(caller(request), pk)):
+        raise Http404
+    scoring.choose(pk, data.profile, by=caller(request), reason=data.reason)
+    return case_line(queries.find_case(caller(request), pk), caller(request))
 
 
 @router.get("/cases/{int:pk}/moves", auth=READ, response=list[s.MoveOut], url_name="api-moves")

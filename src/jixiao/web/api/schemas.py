@@ -160,6 +160,12 @@ class CommentIn(Schema):
     text: Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_clean)]
 
 
+class ProfileIn(Schema):
+    model_config = example(profile="cn-mof-2020", reason="本地未发布评分办法，按财政部办法计分。")
+    profile: Line
+    reason: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_clean)]
+
+
 class TaskIn(Schema):
     model_config = example(unit=1, year=2027, stage="target", title="2027年度绩效目标申报", deadline="2026-11-30")
     unit: Key

@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases/<int:pk>/versions/<int:number>/", editor.version, name="version"),
     path("cases/<int:pk>/export/<str:format>/", editor.export, name="export"),
     path("cases/<int:pk>/review/", editor.review, name="review"),
+    path("cases/<int:pk>/profile/", moves.profile, name="profile"),
     path("cases/<int:pk>/move/<str:name>/", moves.move, name="move"),
     path("progress/", lists.progress, name="progress"),
     path("tasks/", lists.tasks, name="tasks"),

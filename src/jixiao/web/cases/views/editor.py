@@ -13,7 +13,7 @@ from jixiao.errors import JixiaoError, WrongUse
 from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import acting
-from jixiao.web.cases import editing, queries, reviewing, sheet
+from jixiao.web.cases import editing, queries, reviewing, scoring, sheet
 from jixiao.web.cases.editing import Change, Saved
 from jixiao.web.cases.exporting import KINDS, exported
 from jixiao.web.cases.grid import grid
@@ -211,6 +211,7 @@ def _known(person: Person, found: Case, judged: Judged) -> dict[str, object]:
         "suggestions": list(suggestions(judged.card)),
         "undoable": live and queries.may_edit(person, found) and editing.undoable(found.pk),
         "may_comment": queries.may_comment(person, found),
+        "profiles": scoring.fitting(found) if scoring.may_choose(person, found) else (),
         "can_add": live and queries.may_change(person, found, "indicators[0].name"),
     }
 

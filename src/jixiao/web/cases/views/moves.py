@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from jixiao.web.cases import queries
+from jixiao.errors import JixiaoError
+from jixiao.web.cases import queries, scoring
 from jixiao.web.cases.workflow import MOVES, Overtaken, Refused, many, perform
 from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
@@ -33,6 +34,24 @@ def move(request: SignedIn, pk: int, name: str) -> HttpResponse:
         messages.success(request, say("已办理：{what}。", "Done: {what}.", what=told(MOVES[name].label)))
     still = queries.cases_for(request.user).filter(pk=pk).exists()
     return redirect("case", pk) if still else redirect("home")
+
+
+@login_required
+@require_POST
+def profile(request: SignedIn, pk: int) -> HttpResponse:
+    """Score the form by other rules from now on."""
+    found = queries.find_case(request.user, pk)
+    if not scoring.may_choose(request.user, found):
+        raise Http404
+    try:
+        scoring.choose(pk, request.POST.get("profile", ""), by=request.user, reason=request.POST.get("reason", "")[:1000])
+    except JixiaoError as error:
+        messages.error(request, told(error.message))
+    else:
+        messages.success(
+            request, say("评分办法已更改，得分和核查结果已重新计算。", "The rules are changed; scores and findings are worked out anew.")
+        )
+    return redirect("case", pk)
 
 
 @login_required

@@ -196,6 +196,8 @@ class Reader:
         first = next(iter(row.filled), None)
         if first is None:
             return True
+        if indicators.is_subtotal(row):
+            return True
         if indicators.is_total(row, header):
             indicators.read_total(row, header, self.draft)
             return True
@@ -276,8 +278,10 @@ class Reader:
                 "表中既有中长期指标又有年度指标，只读取年度指标", "the form has long-term and yearly indicators; the yearly ones were read"
             )
             tables = [table for table in tables if not table.long]
-        for table in tables:
-            indicators.read_entries(table.entries, table.header, self.draft, year)
+        above: indicators.Levels | None = None
+        for before, table in zip([None, *tables], tables, strict=False):
+            goes_on = before is not None and same(before.header, table.header)  # the heading again, as on a new page
+            above = indicators.read_entries(table.entries, table.header, self.draft, year=year, above=above if goes_on else None)
         told = not any(isinstance(line, Row) for line in self.lines)  # a sheet may hold nothing but sentences
         narrative.read_told([text for text in self.texts if text.table is None or told], self.draft, year)
 

@@ -29,6 +29,8 @@ def goal_of(slot: Slot) -> str | None:
 def goal_header(row: Row) -> list[GoalColumn]:
     """The columns of a row whose cells are all goal labels (预期目标 | 实际完成情况); else nothing."""
     words = list(row.filled)
+    while len(words) > 2 and lexicon("indicators", "column").find(words[-1].key) in ("reason", "remedy"):
+        words.pop()
     fields = [goal_of(slot) for slot in words]
     if not words or not all(fields):
         return []

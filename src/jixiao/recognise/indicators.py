@@ -126,6 +126,11 @@ def is_total(row: Row, header: Header) -> bool:
     return head not in NUMBERS and (head != "target" or first.cell.columns > 1 or first.left <= header.columns[0].right)
 
 
+def is_subtotal(row: Row) -> bool:
+    """True for a row that sums up one level or all of them (产出指标小计), below which the total comes."""
+    return bool(row.filled) and re.fullmatch(r".{0,8}小计", row.filled[0].key) is not None
+
+
 def unlabelled_total(row: Row, header: Header) -> bool:
     """True for a last row that says only 100 under 分值, and perhaps a score: the sum, with its label left out."""
     under = {header.columns[index].field: slot for slot in row.filled if (index := column_under(header, slot)) is not None}
@@ -137,7 +142,7 @@ def unlabelled_total(row: Row, header: Header) -> bool:
 
 def read_total(row: Row, header: Header, draft: Draft) -> None:
     """The sum row: figures under 分值 and 得分; where they slipped, the first is the weight and the second the score."""
-    figures = [slot for slot in row.own if re.fullmatch(r"\d[\d.,]*分?", squeezed(slot.text))]
+    figures = [slot for slot in row.own if re.fullmatch(r"\d[\d.,]*[分%]?", squeezed(slot.text))]
     under = {header.columns[index].field: slot for slot in figures if (index := column_under(header, slot)) is not None}
     right = {name: slot for name, slot in under.items() if name in ("weight", "score")}
     if row.table.guessed and len(right) < len(figures) and len(figures) <= 2:
@@ -146,22 +151,26 @@ def read_total(row: Row, header: Header, draft: Draft) -> None:
     elif not right and len(figures) == 1 and (header.has("score") or header.has("weight")):
         right = {
             "weight"
-            if Decimal(squeezed(figures[0].text).rstrip("分").replace(",", "")) == 100 and header.has("weight")
+            if Decimal(squeezed(figures[0].text).rstrip("分%").replace(",", "")) == 100 and header.has("weight")
             else "score": figures[0]
         }
     cells = {header.columns[index].field: slot for slot in row.own if (index := column_under(header, slot)) is not None and slot.blank}
     weight, score = (right.get(name) or cells.get(name) for name in ("weight", "score"))
-    old = draft.total
+    old, whole = draft.total, read_number(weight)
     draft.total = Total(
-        old.weight if old.weight.known else read_number(weight),
+        old.weight if old.weight.known and (whole.value is None or whole.value <= (old.weight.value or 0)) else whole,
         read_number(score) if (score is not None and not score.blank) or not old.score.known else old.score,
     )
     draft.columns.add("total")
 
 
-def read_entries(entries: list[Entry], header: Header, draft: Draft, year: int | None) -> None:
-    """The indicators of one table, added to the draft."""
-    first, second = fill_levels(entries, header, "level1"), fill_levels(entries, header, "level2")
+Levels = tuple[Level, Level]
+
+
+def read_entries(entries: list[Entry], header: Header, draft: Draft, *, year: int | None, above: Levels | None) -> Levels:
+    """The indicators of one table, added to the draft; `above` and the result are the last levels of the table before and of this one."""
+    one, two = above or (Level(), Level())
+    first, second = fill_levels(entries, header, "level1", one), fill_levels(entries, header, "level2", two)
     correct_first(first, second)
     draft.columns |= {PRINTED[column.field] for column in header.columns if column.field in PRINTED}
     for entry, one, two in zip(entries, first, second, strict=True):
@@ -176,14 +185,14 @@ def read_entries(entries: list[Entry], header: Header, draft: Draft, year: int |
             )
         if entry.cut:
             draft.note(f"{entry.row.place}：本行被分页截断，已拼接", f"{entry.row.place}: this row was cut by a page break and joined")
+    return first[-1], second[-1]
 
 
-def fill_levels(entries: list[Entry], header: Header, name: str) -> list[Level]:
-    """The level of each row: printed, merged over it, or the last one printed above."""
+def fill_levels(entries: list[Entry], header: Header, name: str, last: Level) -> list[Level]:
+    """The level of each row: printed, merged over it, or the last one printed above, at first `last`."""
     columns = [index for index, column in enumerate(header.columns) if column.field == name]
     upper = [index for index, column in enumerate(header.columns) if column.field == "level1"]
     out: list[Level] = []
-    last = Level()
     for entry in entries:
         index = next((index for index in columns if not empty(entry.text(index))), None)
         if index is not None:

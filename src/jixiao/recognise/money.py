@@ -93,7 +93,7 @@ def part_field(column: MoneyColumn, slot: Slot) -> str:
 def across_header(row: Row, below: Row | None) -> list[Slot]:
     """The cells of a header whose columns are sources of money (中央 | 省 | 本级 | 合计 | 执行数); else nothing."""
     slots = list(row.filled)
-    if below is None or any(is_figure(slot) for slot in slots):
+    if below is None or any(is_figure(slot) or column_of(slot) == "task" for slot in slots):
         return []
     sources = [slot for slot in slots if (source_of(slot) or column_of(slot) == "budget") and not (is_block(slot) and slot is slots[0])]
     if len(sources) < 2 or not any(source_of(slot) for slot in sources):
@@ -237,14 +237,21 @@ def over_blanks(columns: list[MoneyColumn], rows: list[Row]) -> list[MoneyColumn
 
 
 def with_labels(columns: list[MoneyColumn], rows: list[Row]) -> list[MoneyColumn]:
-    """The first column heads the sources where words stand below it, whatever it is called (年度预算数)."""
+    """The first column heads the sources where words stand below it, whatever it is called (年度预算数); with figures below, it is a budget."""
     if not rows or not columns:
         return columns
+    columns = [replace(column, field="budget") if budgeted(column, rows[0]) else column for column in columns]
     lead = columns[0]
     under = [slot for slot in rows[0].filled if slot.overlap(lead.left, lead.right)]
     if lead.field in AMOUNTS and len(under) == 1 and not is_figure(under[0]) and source_of(under[0]):
         return [replace(lead, field="label"), *columns[1:]]
     return columns
+
+
+def budgeted(column: MoneyColumn, row: Row) -> bool:
+    """True for 年度预算数 over a figure: a budget, though elsewhere it heads the sources."""
+    under = [slot for slot in row.filled if slot.overlap(column.left, column.right)]
+    return column.field == "label" and "预算数" in column.slot.key and len(under) == 1 and is_figure(under[0])
 
 
 def belongs(row: Row, first: int) -> bool:
@@ -258,6 +265,8 @@ def belongs(row: Row, first: int) -> bool:
         return True
     if any(inline_amounts(slot.text) for slot in words):
         return True
+    if labels and lexicon("total").find(labels[-1].key):  # 自评总分 below the money block
+        return False
     if not labels or any(meaning(slot.key) for slot in labels) or is_indicator_word(labels[-1]):
         return not words and bool(figures)
     return bool(figures) and not any(lexicon("goals").find(slot.key) for slot in labels)

@@ -153,6 +153,24 @@ def test_a_form_is_exported_to_an_official_layout_and_reads_back(run, tmp_path):
     assert json.loads(out)["files"][0]["forms"][0]["total"]["score"] == "96.99"
 
 
+def test_no_lake_is_begun_for_documents_that_are_not_there(run, tmp_path):
+    named = run("corpus", "add", tmp_path / "lake", tmp_path / "nothing.docx")
+    unnamed = run("corpus", "add", tmp_path / "lake")
+
+    assert (named[0], unnamed[0]) == (2, 2)
+    assert "nothing.docx" in named[2]
+    assert not (tmp_path / "lake").exists()
+
+
+def test_an_audit_takes_no_documents(run, tmp_path):
+    assert run("corpus", "add", tmp_path / "lake", SEED2, "--engine", "local")[0] == 0
+
+    code, _, said = run("corpus", "audit", tmp_path / "lake", SEED2)
+
+    assert code == 2
+    assert "不接文件" in said
+
+
 def test_rules_across_forms_are_listed_and_explained_with_the_others(run):
     _, listed, _ = run("rule")
     code, explained, _ = run("rule", "xc11")

@@ -194,11 +194,13 @@ def catalogue_commands(commands: Commands, say: Callable[[str, str], str]) -> No
 
 def lake_commands(commands: Commands, say: Callable[[str, str], str]) -> None:
     command = commands.add("corpus", corpus, "大量表格：入库、全库核查、统计", "many forms: add to a lake, audit it, statistics")
-    command.add_argument("deed", choices=("add", "audit", "stats"))
-    command.add_argument("lake", metavar="LAKE")
+    deeds = say("add 入库，audit 全库重新核查，stats 写出统计", "add documents, audit all forms anew, write statistics")
+    command.add_argument("deed", choices=("add", "audit", "stats"), help=deeds)
+    command.add_argument("lake", metavar="LAKE", help=say("数据湖：文件夹或 s3://桶/前缀", "the lake: a folder or s3://bucket/prefix"))
     paths = say("文件、文件夹、zip、tar、WARC 或清单 CSV", "files, folders, zip, tar, WARC, or a CSV of paths")
     command.add_argument("paths", nargs="*", metavar="PATH", help=paths)
-    command.add_argument("--engine", choices=("local", "processes", "cluster"), default="processes")
+    engines = say("在本进程、在多个进程（默认）、在集群上运行", "run here, in processes (the rule), or on a cluster")
+    command.add_argument("--engine", choices=("local", "processes", "cluster"), default="processes", help=engines)
     command.add_argument(
         "--retry", action="store_true", help=say("以前未能读出的文件再读一次（add）", "read again what could not be read before (add)")
     )
@@ -469,7 +471,13 @@ def profile(options: argparse.Namespace) -> int:
 
 def corpus(options: argparse.Namespace) -> int:
     from jixiao.corpus.lake import Lake
+    from jixiao.corpus.sources import present
 
+    if options.deed == "add" and not options.paths:
+        raise WrongUse("请给出要加入的文件、文件夹、压缩包或清单。", "Name the files, folders, archives or lists to add.")
+    if options.deed != "add" and options.paths:
+        raise WrongUse(f"{options.deed} 对整个库进行，不接文件。", f"`{options.deed}` works on the whole lake and takes no files.")
+    present(options.paths)  # before a lake is begun for them
     lake = Lake(options.lake, create=options.deed == "add")
     return {"add": corpus_add, "audit": corpus_audit, "stats": corpus_stats}[options.deed](lake, options)
 
@@ -478,8 +486,6 @@ def corpus_add(lake: "Lake", options: argparse.Namespace) -> int:
     from jixiao.corpus.add import add, compact
     from jixiao.report.corpus_watch import watched
 
-    if not options.paths:
-        raise WrongUse("请给出要加入的文件、文件夹、压缩包或清单。", "Name the files, folders, archives or lists to add.")
     with watched(Message("加入文件", "documents"), options.lang) as step:
         watch = lambda p: step(p.done + p.known, p.total, p.unread)  # noqa: E731
         done = add(lake, options.paths, engine=options.engine, retry=options.retry, watch=watch)

@@ -157,7 +157,10 @@ class Bucket:
             yield
         except BaseError as error:
             why = str(error).splitlines()[0][:300]
-            raise WrongUse(f"存储 {self.url} 没有办成：{why}", f"The storage {self.url} refused or did not answer: {why}") from error
+            raise WrongUse(
+                f"存储 {self.url} 没有应答或拒绝了请求，请核对环境变量 AWS_ENDPOINT_URL、AWS_REGION、AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY：{why}",
+                f"The storage {self.url} did not answer or refused; see AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment: {why}",
+            ) from error
 
     @contextmanager
     def held(self) -> Iterator[bool]:

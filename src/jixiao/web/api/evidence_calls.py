@@ -21,7 +21,7 @@ from jixiao.web.evidence import attaching, batches, queries, recording
 from jixiao.web.evidence.models import Attachment, Batch, Ledger, Record
 from jixiao.web.evidence.queries import Sight
 from jixiao.web.evidence.texts import columns_of
-from jixiao.web.evidence.views.ledgers import STATES, XLSX, altered, narrowed
+from jixiao.web.evidence.views.ledgers import STATES, XLSX, altered, exported, narrowed
 
 router = Router(tags=["evidence"])
 READ, WRITE, MOVE = Bearer("read"), Bearer("write"), Bearer("move")
@@ -79,14 +79,7 @@ def records(request: HttpRequest, pk: int, asked: Query[s.RecordsAsked]) -> obje
     person, found = caller(request), queries.find_ledger(caller(request), pk)
     if asked.state and asked.state not in STATES:
         raise WrongUse(f"没有“{asked.state}”这个状态。", f"There is no state {asked.state}.")
-    given = {
-        "q": asked.q.replace("\x00", ""),
-        "state": asked.state,
-        "year": str(asked.year or ""),
-        "column": asked.column,
-        "value": asked.value,
-    }
-    pages = Paginator(narrowed(person, found, given), PAGE)
+    pages = Paginator(narrowed(person, found, _given(asked)), PAGE)
     shown = pages.get_page(asked.page)
     seen = queries.sight(person, found.unit, opened=asked.open)
     queries.journal_view(person, found, seen, len(shown.object_list), opened=asked.open)
@@ -176,6 +169,34 @@ def bring(request: HttpRequest, pk: int, year: Form[Year], text: Form[Text] = ""
     return Status(201, _batch(batches.paste(found, text, year, by=caller(request))))
 
 
+@router.post("/ledgers/{int:pk}/off", auth=WRITE, response=s.Ledgers, url_name="api-ledger-off")
+def switch_off(request: HttpRequest, pk: int, data: s.Off) -> object:
+    """Keep the ledger no more in that year; its records stay."""
+    found = queries.find_ledger(caller(request), pk)
+    if not queries.may_enter(caller(request), found.unit):
+        raise Http404
+    recording.switch_off(found, data.year, by=caller(request))
+    return _ledgers(found.unit, data.year)
+
+
+@router.get("/ledgers/{int:pk}/export", auth=READ, url_name="api-ledger-export")
+def export(request: HttpRequest, pk: int, asked: Query[s.RecordsAsked], kind: s.Export = "xlsx") -> HttpResponse:
+    """The records that the filter shows as xlsx or csv, without the columns that you do not see."""
+    found = queries.find_ledger(caller(request), pk)
+    return exported(caller(request), found, _given(asked), (kind, asked.open))
+
+
+@router.post("/ledgers/{int:pk}/records/{int:record}/undo", auth=WRITE, response=s.RecordLine, url_name="api-record-undo")
+def undo(request: HttpRequest, pk: int, record: int) -> object:
+    """Take back one's last step on one's own record."""
+    found = queries.find_record(caller(request), pk, record)
+    if not queries.may_change(caller(request), found):
+        raise Http404
+    recording.undo(found, by=caller(request))
+    found.refresh_from_db()
+    return _record(found, queries.sight(caller(request), found.ledger.unit))
+
+
 @router.get("/batches/{int:pk}", auth=READ, response=s.BatchOut, url_name="api-batch")
 def batch(request: HttpRequest, pk: int) -> object:
     """What was read, what is wrong with it, and what taking it would change."""
@@ -225,6 +246,12 @@ def file_line(found: Attachment) -> dict[str, Any]:
     }
 
 
+def _given(asked: s.RecordsAsked) -> dict[str, str]:
+    """The filter as the page's form would give it."""
+    words = {"q": asked.q, "state": asked.state, "year": str(asked.year or ""), "column": asked.column, "value": asked.value}
+    return {name: text.replace("\x00", "") for name, text in words.items()}
+
+
 def _unit(request: HttpRequest, pk: int | None) -> Unit:
     """The unit asked for among one's own, or the first of them."""
     units = queries.units_kept(caller(request))
@@ -256,7 +283,7 @@ def _lines(found: Ledger, rows: Iterable[Record], seen: Sight) -> list[dict[str,
 
 def _record(found: Record, seen: Sight) -> dict[str, Any]:
     """The record as that sight shows it."""
-    own = {c.name: seen.show(c, found.values[c.name]) for c in columns_of(found.ledger.declared) if found.values.get(c.name)}
+    own = {c.name: queries.cell(found, c, seen) for c in columns_of(found.ledger.declared) if found.values.get(c.name)}
     return {
         "id": found.pk, "key": found.key, "values": own, "version": found.version,
         "recorded_by": str(found.recorded_by) if found.recorded_by else None, "recorded_at": found.recorded_at, "late": found.late,

@@ -7,6 +7,7 @@ from ninja import Field, Schema
 
 from jixiao.web.api.schemas import Key, Line, Number, Text, Version, Year, example
 
+Export = Literal["xlsx", "csv"]
 Index = Annotated[int, Field(ge=0, le=10_000)]
 
 
@@ -44,6 +45,11 @@ class LedgersOn(Schema):
     unit: Key
     year: Year
     codes: Annotated[list[Line], Field(max_length=100)]
+
+
+class Off(Schema):
+    model_config = example(year=2026)
+    year: Year
 
 
 class ColumnOut(Schema):

@@ -283,9 +283,14 @@ def export(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     found = queries.find_ledger(request.user, pk)
     if kind not in EXPORTS:
         raise Http404
-    opened = request.GET.get("open") == "1"
-    seen = queries.sight(request.user, found.unit, opened=opened)
-    records = narrowed(request.user, found, request.GET).order_by("happened", "pk")[: recording.MOST_ROWS]
+    return exported(request.user, found, request.GET, (kind, request.GET.get("open") == "1"))
+
+
+def exported(person: Person, found: Ledger, given: Any, how: tuple[str, bool]) -> HttpResponse:
+    """The file; `how`: its kind, and whether the person asked to see sensitive columns."""
+    kind, opened = how
+    seen = queries.sight(person, found.unit, opened=opened)
+    records = narrowed(person, found, given).order_by("happened", "pk")[: recording.MOST_ROWS]
     columns = [c for c in columns_of(found.declared) if seen.clear(c)]
     rows = [
         {"id": r.key, "recorded_at": str(r.recorded_at), "recorded_by": r.recorded_by.name if r.recorded_by else "", "void": r.void}
@@ -293,7 +298,7 @@ def export(request: SignedIn, pk: int, kind: str) -> HttpResponse:
         for r in records
     ]
     hidden = [c.name for c in columns_of(found.declared) if not seen.clear(c)]
-    queries.journal_view(request.user, found, seen, len(rows), opened=opened)
+    queries.journal_view(person, found, seen, len(rows), opened=opened)
     write, media = EXPORTS[kind]
     answer = HttpResponse(write(found.declared, rows, without=hidden), content_type=media)
     answer["Content-Disposition"] = _attachment(f"{found.unit} {found.declared.zh}.{kind}")

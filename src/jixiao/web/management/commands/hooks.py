@@ -1,12 +1,15 @@
 """Send moves to the addresses that are told of them: `python -m jixiao.web hooks [--once]`."""
 
+import logging
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from jixiao.web.api import hooks
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -17,10 +20,17 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, default=10, help="seconds between two looks")
 
     def handle(self, **options: Any) -> None:
+        if options["once"]:
+            self._send()
+            return
         while True:
-            close_old_connections()
-            hooks.collect()
-            hooks.send_due()
-            if options["once"]:
-                return
+            try:
+                self._send()
+            except (InterfaceError, OperationalError) as error:
+                log.warning("the database is away: %s", str(error).strip().splitlines()[-1:])
             time.sleep(max(1, options["every"]))
+
+    def _send(self) -> None:
+        close_old_connections()
+        hooks.collect()
+        hooks.send_due()

@@ -3,10 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from jixiao.web.cases import editing
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.workflow import Refused
 from jixiao.web.evidence import binding, requiring
-from jixiao.web.evidence.models import Frozen, Required
+from jixiao.web.evidence.models import Binding, Frozen, Required
 from web.ledgers import entered, kept
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,41 @@ def test_only_the_clerk_asks_for_documents(district, case):
         answer = district.client(who).post(f"/cases/{case.pk}/evidence/{ROW}/bind/", {"what": "require", "name": "纪要"})
         assert answer.status_code == 404, who
     assert not Required.objects.exists()
+
+
+@pytest.fixture
+def target(district) -> Case:
+    """A target being written, its last indicator bound and with a required document."""
+    case = district.case("shanghai-2020", "a1")
+    binding.bind(case, 10, "aid_times", None, by=district.clerk)
+    requiring.ask(case, 10, "测评表", by=district.clerk)
+    return case
+
+
+def test_what_an_indicator_rests_on_goes_with_its_row(district, target):
+    editing.insert_row(target.pk, "indicators", 2, by=district.clerk)
+    assert (Binding.objects.get().index, Required.objects.get().index) == (11, 11)
+
+    editing.remove_row(target.pk, "indicators", 0, by=district.clerk)
+    assert (Binding.objects.get().index, Required.objects.get().index) == (10, 10)
+
+    editing.undo(target.pk, by=district.clerk)
+    assert (Binding.objects.get().index, Required.objects.get().index) == (11, 11)
+
+
+def test_what_a_removed_row_rested_on_goes_with_it_and_no_neighbour_takes_it(district, target):
+    editing.remove_row(target.pk, "indicators", 10, by=district.clerk)
+
+    assert not Binding.objects.exists()
+    assert not Required.objects.exists()
+
+
+def test_a_filed_document_stays_when_its_row_is_removed(district, target):
+    required = Required.objects.get()
+    files = SimpleUploadedFile("测评表.pdf", b"sheet")
+    district.client("clerk").post(f"/cases/{target.pk}/evidence/10/files/", {"files": files, "required": required.pk})
+
+    editing.remove_row(target.pk, "indicators", 10, by=district.clerk)
+
+    assert Required.objects.get().waived == "指标已删除"
+    assert required.files.count() == 1

@@ -26,6 +26,7 @@ from jixiao.web.cases.workflow import Overtaken, Refused, approved_target
 CLOSED = Message("这一格现在不能修改。", "This cell cannot be changed now.")
 BUSY = Message("这张表正被多人同时修改，请再保存一次。", "Several people are changing this form at once; save again.")
 TRIES = 8
+RESHAPED: list[Callable[[Edit], None]] = []  # what follows elsewhere when rows come or go, in the save's transaction; filled from above
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,9 @@ def _stored(case: Case, judged: judge.Judged, edit: Edit) -> bool:
         if not found.update(**changed, **figures(case, judged)):
             return False
         edit.save(force_insert=True)
+        if edit.cells and edit.cells[0][0] == "":
+            for follow in RESHAPED:
+                follow(edit)
     return True
 
 

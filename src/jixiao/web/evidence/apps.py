@@ -6,4 +6,4 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from jixiao.web.evidence import handing  # noqa: F401 - registers what handing in does
+        from jixiao.web.evidence import following, handing  # noqa: F401 - register what handing in and changing rows do

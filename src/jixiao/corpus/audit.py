@@ -1,7 +1,9 @@
 """Every form rule over the whole lake again, and the rules across forms. In bounded memory, whatever the lake holds."""
 
+import gc
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -53,6 +55,7 @@ def audit(lake: Lake, *, engine: Engine = "processes", watch: Callable[[int], No
                 fresh += pending.flush()
             if watch:
                 watch(done)
+        forget()
         lake.commit(fresh + pending.flush(), old)
         compact(lake)
         across(lake)
@@ -106,15 +109,33 @@ def _stored(lake: Lake) -> Iterator[list[Piece]]:
 def again(piece: Piece) -> dict[str, Piece]:
     """The rows of stored forms, scored and audited with the rules of today."""
     found: Rows = {table: [] for table in TABLES_OF_FORMS}
-    for stored in _frame(piece).iter_rows(named=True):
-        for table, rows in _again(stored).items():
-            found[table] += rows
+    with _uncollected():
+        for stored in _frame(piece).iter_rows(named=True):
+            for table, rows in _again(stored).items():
+                found[table] += rows
     return {table: _piece(frame) for table, frame in frames(found).items()}
 
 
 def _again(stored: Stored) -> Rows:
     form = from_json(json.loads(stored["json"]), known_row)
     return form_rows(files.check_form(form), form_id=stored["form"], document=stored["document"], text=stored["json"])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for circular garbage: forms are trees, and the search goes through all known rows again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def forget() -> None:
+    """Lets go of the rows known in this process."""
+    known_row.cache_clear()
+    gc.unfreeze()
 
 
 def unanswered(piece: Piece) -> dict[str, Piece]:

@@ -139,7 +139,7 @@ def _saved(case_pk: int, write: Callable[[Form, Case], Form], *, by: Person, mea
         cells: list[list[Any]] = _difference(before, after) if same else [["", old, {"form": case.form, "typed": case.typed}]]
         if _stored(case, judged, Edit(case=case, cells=cells, means=means, undoes=undoes, by=by)):
             changed = tuple(path for path, _, _ in cells if path)
-            return Saved(case, judged, changed, reshaped=grid_of(before, case) != grid_of(after, case))
+            return Saved(case, judged, changed, reshaped=grid_of(sheet.compose_stage(before, case.layout)[0]) != grid_of(judged.composed))
     raise Overtaken(*BUSY)
 
 
@@ -166,9 +166,8 @@ def _settled(form: Form, case: Case) -> Form:
     return sheet.case_form(Case(kind=case.kind, stage=case.stage, layout=case.layout, form=data, typed=typed))
 
 
-def grid_of(form: Form, case: Case) -> list[tuple[int, int, int, int]]:
-    """Where the cells of the form's sheet stand and how far they reach."""
-    composed, _ = sheet.compose_stage(form, case.layout)
+def grid_of(composed: Composed) -> list[tuple[int, int, int, int]]:
+    """Where the cells of a sheet stand and how far they reach."""
     return [(c.row, c.column, c.rows, c.columns) for c in composed.table.cells]
 
 

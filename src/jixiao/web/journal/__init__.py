@@ -40,8 +40,10 @@ def write(
     from jixiao.web.journal.models import Entry, Head
 
     with transaction.atomic():
-        Head.objects.get_or_create(pk=1, defaults={"hash": START})
-        head = Head.objects.select_for_update().get(pk=1)
+        head = Head.objects.select_for_update().filter(pk=1).first()
+        if head is None:
+            Head.objects.get_or_create(pk=1, defaults={"hash": START})
+            head = Head.objects.select_for_update().get(pk=1)
         entry = Entry(
             at=timezone.now().replace(microsecond=0),
             person=person.username if person else "",

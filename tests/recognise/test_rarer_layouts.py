@@ -265,3 +265,64 @@ def test_the_sum_of_the_whole_period_is_the_total_where_no_years_sum_stands():
     )
 
     assert [line[1] for line in funds(found)] == ["total", "fiscal"]
+
+
+def test_a_subtotal_is_no_indicator_and_a_total_below_the_money_no_fund():
+    found = form(
+        "学校营养改善支出绩效自评表（2022年度）",
+        """
+        项目名称 | 营养改善 | < | < | < | <
+        一级指标 | 指标名称 | 计划值 | 实际值 | 权重 | 自评分
+        产出指标 | 实施学校 | 96所 | 96所 | 90% | 90
+        小计 | | | | 90% | 90
+        预算执行情况 | 预算数（万元） | 执行数（万元） | 执行率 | 权重 | 自评分
+        ^ | 500 | 490 | 98% | 10% | 9.8
+        自评总分 | 99.8 | < | < | < | <
+        """,
+    )
+
+    assert rows(found, "name", "weight", "score") == [("实施学校", "90", "90")]
+    assert [line[3:] for line in funds(found)] == [("500", "490", "0.98")]
+    assert str(found.total.score.value) == "99.8"
+
+
+def test_the_larger_of_two_sums_of_weights_is_the_forms():
+    found = form(
+        "项目支出绩效自评表（2022年度）",
+        """
+        项目名称 | 养老服务 | < | < | <
+        绩效目标 | 年初绩效目标 | 绩效目标完成情况 | 未完成原因及改进措施 | <
+        ^ | 服务2300人。 | 服务2352人。 | |
+        一级指标 | 三级指标 | 指标值 | 分值 | 得分
+        产出指标 | 服务人数 | 2300人 | 90 | 89
+        合计 | < | < | 90 | 89
+        自评总分 | < | < | 100 | 98.9
+        """,
+    )
+
+    assert (str(found.total.weight.value), str(found.total.score.value)) == ("100", "98.9")
+    assert [(goal.planned.value, goal.achieved.value) for goal in found.goals] == [("服务2300人。", "服务2352人。")]
+
+
+def test_a_level_goes_on_below_the_heading_printed_again():
+    head = "一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值"
+    found = form(
+        "项目支出绩效自评表（2022年度）",
+        f"项目名称 | 展陈提升 | < | < | <\n{head}\n产出指标 | 数量指标 | 展厅 | 3个 | 3个",
+        f"{head}\n | 质量指标 | 合格率 | 100% | 100%\n^ | 时效指标 | 开放时间 | 9月底 | 9月\n效益指标 | 社会效益指标 | 观众 | 12万 | 13万",
+    )
+
+    assert [level for (level,) in rows(found, "level1")] == ["产出指标", "产出指标", "产出指标", "效益指标"]
+
+
+def test_a_budget_named_for_the_year_is_the_original_where_the_revised_one_stands_beside_it():
+    found = form(
+        "专项资金绩效自评表（2022年度）",
+        """
+        专项资金名称 | 助餐补贴 | < | < | <
+        专项资金(万元) | 资金来源 | 年度预算数 | 调整后预算数 | 实际执行数
+        ^ | 合计 | 450 | 460 | 446.2
+        """,
+    )
+
+    assert [line[:5] for line in funds(found)] == [("合计", "total", "450", "460", "446.2")]

@@ -90,8 +90,27 @@ def read_below(columns: list[GoalColumn], row: Row, draft: Draft) -> bool:
         slot = max((s for s in own), key=lambda s: s.overlap(column.left, column.right), default=None)
         if slot is not None and slot.overlap(column.left, column.right):
             found.setdefault(column.field, read_text(slot, prose))
+    if turned_page(found, draft):
+        last = draft.goals[-1]
+        draft.goals[-1] = Goal(
+            *(
+                append(old, new.text) if new.known else old
+                for old, new in zip((last.planned, last.achieved), (found["planned"], found["achieved"]), strict=True)
+            )
+        )
+        return True
     draft.goals.append(goal(found, draft))
     return True
+
+
+def turned_page(found: dict[str, Reading[str]], draft: Draft) -> bool:
+    """True for the rest of one long text on the next page, the other side having ended before: no goal of its own."""
+    rest = [reading for reading in found.values() if reading.known]
+    if len(found) < 2 or len(rest) != 1 or not set(found) <= {"planned", "achieved"} or not draft.goals:
+        return False
+    last = draft.goals[-1]
+    pages = [reading.place.page for reading in (*rest, last.planned) if reading.place]
+    return last.planned.known and last.achieved.known and len(pages) == 2 and None not in pages and pages[0] != pages[1]
 
 
 def goal(found: dict[str, Reading[str]], draft: Draft) -> Goal:

@@ -23,9 +23,12 @@ NAMES = {
     "JIXIAO_OIDC_SECRET": "client secret at that server",
     "JIXIAO_OIDC_NAME": "what the sign-in button says",
     "JIXIAO_HOOKS_TO_THIS_MACHINE": "1 when notices of moves may go to programs on this machine itself",
+    "JIXIAO_MAIL": "smtp://, smtp+tls:// or smtps://user:password@host:port for reminders, or file:///absolute/folder; none when absent",
+    "JIXIAO_MAIL_FROM": "address that reminders come from; needed with JIXIAO_MAIL",
     "DATABASE_URL": "postgresql://user:password@host:port/name or sqlite:////absolute/file; SQLite in the home folder when absent",
 }
 POSTGRES_WORDS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")  # after the ? of a PostgreSQL address
+SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -43,6 +46,8 @@ class Environment:
     database: dict[str, Any]
     oidc: dict[str, str]
     hooks_to_this_machine: bool
+    mail_from: str
+    mail: dict[str, Any]  # Django's settings of mail; empty where none is sent
 
 
 def read(values: Mapping[str, str] = os.environ) -> Environment:
@@ -65,6 +70,8 @@ def read(values: Mapping[str, str] = os.environ) -> Environment:
         database=_database(values.get("DATABASE_URL", ""), home, faults),
         oidc=_oidc(values, faults),
         hooks_to_this_machine=_switch(values, "JIXIAO_HOOKS_TO_THIS_MACHINE", faults),
+        mail_from=values.get("JIXIAO_MAIL_FROM", ""),
+        mail=_mail(values, faults),
     )
     if faults:
         text = "\n".join(faults)
@@ -185,12 +192,41 @@ def _sqlite(url: str, parts: SplitResult, home: Path, faults: list[str]) -> dict
     }
 
 
-def _port(parts: SplitResult, faults: list[str]) -> str:
+def _port(parts: SplitResult, faults: list[str], name: str = "DATABASE_URL") -> str:
     try:
         return str(parts.port or "")
     except ValueError:
-        faults.append("DATABASE_URL: 端口应为 1–65535 的数字 · the port must be a number up to 65535")
+        faults.append(f"{name}: 端口应为 1–65535 的数字 · the port must be a number up to 65535")
         return ""
+
+
+def _mail(values: Mapping[str, str], faults: list[str]) -> dict[str, Any]:
+    """How reminders are sent: Django's settings, by their names."""
+    url, sender = values.get("JIXIAO_MAIL", ""), values.get("JIXIAO_MAIL_FROM", "")
+    if not url:
+        if sender:
+            faults.append("JIXIAO_MAIL: 设置了 JIXIAO_MAIL_FROM 就需要它 · needed where JIXIAO_MAIL_FROM is set")
+        return {}
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+        faults.append("JIXIAO_MAIL_FROM: 应为发件邮箱地址 · must be the address mails come from")
+    parts = urlsplit(url)
+    if parts.scheme == "file" and not parts.netloc and Path(parts.path).is_dir():
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
+    if parts.scheme not in SMTP or not parts.hostname:
+        faults.append(
+            "JIXIAO_MAIL: 应为 smtp:// smtp+tls:// smtps://用户:密码@主机:端口，或 file:///已有的文件夹"
+            " · must be smtp://, smtp+tls:// or smtps://user:password@host:port, or file:///folder that is there"
+        )
+        return {}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": int(_port(parts, faults, "JIXIAO_MAIL") or SMTP[parts.scheme]),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
 
 
 def _oidc(values: Mapping[str, str], faults: list[str]) -> dict[str, str]:

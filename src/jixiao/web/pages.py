@@ -1,6 +1,9 @@
 """What every page has: its frame, the language switch, and the pages shown when something is not to be had."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +14,7 @@ from jixiao import __version__
 from jixiao.errors import Message
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import standings
-from jixiao.web.text import language, told
+from jixiao.web.text import language, say, told
 
 MENU = (
     # address name, what it says, for which roles (empty: everybody)
@@ -43,7 +46,14 @@ def chrome(request: HttpRequest) -> dict[str, object]:
     person = getattr(request, "user", None)
     large = request.COOKIES.get("print") == "large" or bool(getattr(person, "large_print", False))
     navigation = menu(request, person) if isinstance(person, Person) and not request.headers.get("HX-Request") else []
-    return {"navigation": navigation, "language": language(), "large": large, "site_name": told(settings.SITE_NAME), "version": __version__}
+    return {
+        "navigation": navigation,
+        "language": language(),
+        "large": large,
+        "site_name": told(settings.SITE_NAME),
+        "reminders": settings.REMINDERS,
+        "version": __version__,
+    }
 
 
 @require_POST
@@ -60,7 +70,23 @@ def choose(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Person) and request.POST.get("print") in ("normal", "large"):
         request.user.large_print = request.POST["print"] == "large"
         request.user.save(update_fields=["large_print"])
+    if isinstance(request.user, Person) and "mail" in request.POST:
+        _keep_mail(request, request.user)
     return answer
+
+
+def _keep_mail(request: HttpRequest, person: Person) -> None:
+    """Where this person's reminders go; an empty field ends them."""
+    address = request.POST["mail"].strip()
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        messages.error(request, say("邮箱地址不正确，没有保存。", "That is no mail address; nothing was kept."))
+        return
+    person.email = address
+    person.save(update_fields=["email"])
+    messages.success(request, say("已保存提醒邮箱。", "The address for reminders is kept."))
 
 
 def closed(request: HttpRequest) -> HttpResponse:

@@ -201,6 +201,16 @@ READ_SECONDS = 120
 SAMPLE_PERCENT = 15
 HOOKS_TO_THIS_MACHINE = ENVIRONMENT.hooks_to_this_machine
 
+# Reminders by mail, where an address to send them through is given
+REMINDERS = bool(ENVIRONMENT.mail)
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = ENVIRONMENT.mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_FILE_PATH = ENVIRONMENT.mail.get("EMAIL_FILE_PATH")
+EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail.get("EMAIL_HOST", ""), ENVIRONMENT.mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.get("EMAIL_HOST_USER", ""), ENVIRONMENT.mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENVIRONMENT.mail.get("EMAIL_USE_TLS", False), ENVIRONMENT.mail.get("EMAIL_USE_SSL", False)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

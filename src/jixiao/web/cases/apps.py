@@ -6,4 +6,4 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from jixiao.web.cases import importing  # noqa: F401 - registers its jobs
+        from jixiao.web.cases import importing, reminding  # noqa: F401 - they register their jobs

@@ -97,8 +97,8 @@ def run(pk: int) -> None:
         _end(pk, result=result)
 
 
-def work(*, once: bool = False) -> None:
-    """Claim and run jobs until stopped; each in a process of its own."""
+def work(*, once: bool = False, idle: Callable[[], None] = lambda: None) -> None:
+    """Claim and run jobs until stopped, each in a process of its own; `idle` is called whenever no job waits."""
     name = f"{socket.gethostname()}-{os.getpid()}"
     while True:
         close_old_connections()
@@ -108,6 +108,7 @@ def work(*, once: bool = False) -> None:
         elif once:
             return
         else:
+            idle()
             time.sleep(1)
 
 

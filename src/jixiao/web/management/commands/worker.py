@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError
 
-from jixiao.web.cases import jobs
+from jixiao.web.cases import jobs, reminding
 from jixiao.web.operate import heartbeat, leftovers
 
 AWAY = 2.0
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         try:
             leftovers.release_dead()
             leftovers.release_own()
-            jobs.work()
+            jobs.work(idle=reminding.begin_day)
         except (InterfaceError, OperationalError) as error:
             log.warning("the database is away: %s", str(error).strip().splitlines()[-1:])
             time.sleep(AWAY)

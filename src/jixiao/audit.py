@@ -204,12 +204,6 @@ class Rule:
         """The parameter that is given the recomputed score of the row, "" where it takes none."""
         return next((name for name, kind in self.takes.items() if self.per and kind in (Row, Row | None)), "")
 
-    def sees(self, row: Indicator, scored: Row | None) -> bool:
-        """Whether the row has what the rule needs of it."""
-        if any(getattr(row, cell).value is None for cell in self.cells):
-            return False
-        return scored is not None or not self.scored or self.takes[self.scored] is not Row
-
     @cached_property
     def cite(self) -> Cite | None:
         return source(*self.basis) if self.basis else None
@@ -328,6 +322,9 @@ def audit(form: Form, scorecard: Scorecard, profile: Profile, **second: Unpack[S
     return Report(tuple(findings), len(rules) - found - len(skipped), found, tuple(skipped), tuple(r.code for r in rules))
 
 
+Call = tuple[Mapping[str, Any], tuple[Reading[Any], ...]]
+"""The arguments of one call of a rule, and the readings it rests on."""
+
 Filled = tuple[Indicator | FundLine, Row | None, tuple[Reading[Any], ...]]
 """A row of the form, its recomputed score, and the readings a rule needs of it."""
 
@@ -388,26 +385,26 @@ class Case:
 
     def unfit(self, rule: Rule) -> Message | None:
         """Why the whole rule does not apply: the stage, a second input, a field of the form."""
-        form = self.form
-        if form.stage not in rule.stages:
-            return Message(f"不适用于{STAGES[form.stage].zh}", f"not for a {STAGES[form.stage].en}")
+        if self.form.stage not in rule.stages:
+            stage = STAGES[self.form.stage]
+            return Message(f"不适用于{stage.zh}", f"not for a {stage.en}")
         for name in rule.seconds:
             if not self.second.get(name):
                 return Message(f"没有提供{FIELDS[name].zh}", f"no {FIELDS[name].en} was given")
         for need in rule.of_form:
             if need not in self.missing:
-                self.missing[need] = why_missing(need, form)
+                self.missing[need] = why_missing(need, self.form)
             if reason := self.missing[need]:
                 return reason
         return None
 
-    def calls(self, rule: Rule) -> Iterator[tuple[dict[str, Any], tuple[Reading[Any], ...]]]:
+    def calls(self, rule: Rule) -> "Iterable[Call]":
         """The arguments of each call, and the readings it rests on."""
         shared = {name: self.give(name, kind) for name, kind in rule.shared.items()}
-        if rule.per is None:
-            yield shared, ()
-            return
-        for item, row, rests in self.having(rule.per, rule.cells):
+        return self.each(rule, rule.per, shared) if rule.per else ((shared, ()),)
+
+    def each(self, rule: Rule, per: type, shared: Mapping[str, Any]) -> "Iterator[Call]":
+        for item, row, rests in self.having(per, rule.cells):
             if not rule.scored:
                 yield {rule.own: item, **shared}, rests
             elif row is not None or rule.takes[rule.scored] is not Row:
@@ -453,15 +450,27 @@ class Verdicts:
 
 
 @cache
+def _locals() -> tuple[Rule, ...]:
+    """The rules of the catalogue that see one row at a time."""
+    return tuple(rule for rule in catalogue() if rule.local)
+
+
+@cache
 def _local() -> dict[Check, int]:
-    """The rules of the catalogue that see one row at a time, numbered."""
-    return {rule.check: number for number, rule in enumerate(rule for rule in catalogue() if rule.local)}
+    """Their numbers."""
+    return {rule.check: number for number, rule in enumerate(_locals())}
+
+
+@cache
+def _asked() -> frozenset[str]:
+    """The cells they need."""
+    return frozenset(cell for rule in _locals() for cell in rule.cells)
 
 
 @cache
 def _briefs() -> tuple[Any, ...]:
     """What those rules are given of the form."""
-    return tuple({kind for rule in catalogue() if rule.local for kind in rule.shared.values()})
+    return tuple({kind for rule in _locals() for kind in rule.shared.values()})
 
 
 @once
@@ -470,10 +479,10 @@ def verdicts(row: Indicator, scored: Row | None, briefs: tuple[tuple[Any, Any], 
     given = dict(briefs)
     passed = found = 0
     unmet: dict[int, Message] = {}
-    for rule in catalogue():
-        if not rule.local or not rule.sees(row, scored):
+    filled = {cell for cell in _asked() if getattr(row, cell).value is not None}
+    for at, rule in enumerate(_locals()):
+        if not filled.issuperset(rule.cells) or (scored is None and rule.takes.get(rule.scored) is Row):
             continue
-        at = _local()[rule.check]
         arguments = {name: given[kind] for name, kind in rule.shared.items()}
         arguments |= {rule.own: row, rule.scored: scored} if rule.scored else {rule.own: row}
         gap = None

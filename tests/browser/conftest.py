@@ -89,10 +89,10 @@ def chromium():
 
 @pytest.fixture
 def sign_in(site, chromium):
-    """A page signed in as an account of the demonstration; every fault in the console and every outside request fails the test."""
+    """A page signed in as an account of the demonstration, or as nobody; every fault in the console and every outside request fails the test."""
     contexts, faults = [], []
 
-    def page_of(account: str, width: int = 1366, height: int = 768):
+    def page_of(account: str | None, width: int = 1366, height: int = 768):
         context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True, locale="zh-CN")
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
@@ -102,6 +102,8 @@ def sign_in(site, chromium):
         page.on(
             "request", lambda r: None if r.url.startswith((site.address, "data:", "blob:")) else faults.append(f"outside request: {r.url}")
         )
+        if account is None:
+            return page
         page.goto(f"{site.address}/account/login/")
         page.fill("#id_login", account)
         page.fill("#id_password", PASSWORD)

@@ -68,22 +68,43 @@ def wait(done: Callable[[], bool], seconds: float, why: Callable[[], str] = lamb
 
 
 def open_page(page, site, address: str) -> None:
-    """Open the address; `case:NAME` and `history:NAME` by way of the list."""
+    """Open the address; `case:NAME`, `history:NAME` and `version:NAME` by way of the list, `public:` the first form published."""
     kind, _, name = address.partition(":")
-    if kind not in ("case", "history"):
+    if kind == "public":
+        page.goto(f"{site.address}/public/")
+        page.click("table.list a >> nth=0")
+        page.wait_for_url("**/public/*/")
+    elif kind in ("case", "history", "version"):
+        page.goto(f"{site.address}/cases/")
+        page.click(f"table.list a:text-is('{name}')")
+        page.wait_for_selector("#sheet")
+        if kind != "case":
+            page.click("text=历史与比较")
+            page.wait_for_url("**/history/")
+        if kind == "version":
+            page.click("text=当时的表 >> nth=0")
+            page.wait_for_url("**/versions/*/")
+    else:
         page.goto(site.address + address)
-        return
-    page.goto(f"{site.address}/cases/")
-    page.click(f"table.list a:text-is('{name}')")
-    page.wait_for_selector("#sheet")
-    if kind == "history":
-        page.click("text=历史与比较")
-        page.wait_for_url("**/history/")
 
 
 def fits(page) -> None:
-    """Wait until nothing is wider than the window."""
-    page.wait_for_function("() => document.readyState === 'complete' && document.documentElement.scrollWidth <= window.innerWidth")
+    """Fail where something is wider than the window once the page is drawn."""
+    page.wait_for_load_state("load")
+    wide = """() => [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1
+        && document.documentElement.scrollWidth > innerWidth).map((e) => e.outerHTML.slice(0, 120))"""
+    found = page.evaluate(wide)
+    assert not found, (page.url, found)
+
+
+def accessible(page) -> None:
+    """Fail on what breaks WCAG 2.2 AA, with the element and the reason."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]
+    told = [(fault["id"], node["html"][:200], node["failureSummary"]) for fault in found for node in fault["nodes"]]
+    assert not told, (page.url, told)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from browser.sites import redrawn
+from browser.sites import accessible, redrawn
 from jixiao.web.demo import seed
 
 pytestmark = pytest.mark.browser
@@ -151,6 +151,42 @@ def test_the_sheet_is_worked_with_keys_and_a_colleague_is_not_overwritten(site, 
     expect(cell(clerk, "indicators[1].actual")).to_have_value("")
 
 
+def test_a_form_is_filled_in_and_handed_in_without_a_mouse(site, sign_in):
+    clerk = sign_in("jingban202004")
+    keys = clerk.keyboard
+    keys.press("Tab")
+    expect(clerk.locator("a.skip")).to_be_focused()
+    keys.press("Enter")
+    expect(clerk.locator("#main")).to_be_focused()
+    clerk.locator("#waiting table a").first.focus()
+    keys.press("Enter")
+    clerk.wait_for_selector("#sheet")
+
+    first, second = (cell(clerk, f"indicators[{n}].actual") for n in (3, 4))
+    first.focus()
+    keys.type("90%")
+    keys.press("Enter")
+    expect(second).to_be_focused()
+    expect(clerk.locator("#saved")).to_contain_text("已保存")
+    keys.press("ArrowUp")
+    expect(first).to_be_focused()
+    keys.type("错")
+    keys.press("Escape")
+    expect(first).to_have_value("90%")
+    with redrawn(clerk):
+        keys.press("Control+z")
+    expect(cell(clerk, "indicators[3].actual")).to_have_value("")
+    keys.press("Tab")
+    expect(clerk.locator("#sheet :focus")).to_have_count(1)
+
+    clerk.locator('button[formaction$="/move/submit/"]').focus()
+    keys.press("Enter")
+    expect(clerk.locator("#messages")).to_contain_text("已办理：提交审签")
+    clerk.locator('button[formaction$="/move/recall/"]').focus()
+    keys.press("Enter")
+    expect(clerk.locator("#messages")).to_contain_text("已办理：撤回")
+
+
 def test_a_file_is_imported_beside_its_page(site, sign_in):
     clerk = sign_in("jingban201003")
     clerk.goto(f"{site.address}/imports/")
@@ -159,6 +195,7 @@ def test_a_file_is_imported_beside_its_page(site, sign_in):
     clerk.click("#rows a.main")
 
     expect(clerk.locator(".side-by-side")).to_contain_text("高塘岭街道")
+    accessible(clerk)
     clerk.fill('[name="v:indicators[0].actual"]', "201")
     clerk.click('form[action$="/accept/"] button.main >> nth=0')
     clerk.wait_for_selector("#sheet")

@@ -128,3 +128,14 @@ def test_a_job_is_claimed_once(district):
 
     assert jobs.claim("one") is not None
     assert jobs.claim("two") is None
+
+
+def test_one_upload_accepted_leads_to_the_next_that_waits(district):
+    first, second = uploaded(district, name="甲.docx"), uploaded(district, name="乙.docx")
+    client = district.client("clerk")
+    assert "接受并看下一份" in client.get(f"/imports/{first.pk}/").content.decode()
+
+    answer = client.post(f"/imports/{first.pk}/accept/", {"form": "0", "next": "1"})
+
+    assert answer["Location"] == f"/imports/{second.pk}/"
+    assert "接受并看下一份" not in client.get(f"/imports/{second.pk}/").content.decode()

@@ -33,7 +33,8 @@ def imports(request: SignedIn) -> HttpResponse:
                 messages.error(request, told(error.message))
         return redirect("imports")
     found = queries.imports_for(request.user).defer("result")[:200]
-    context = {"imports": found, "units": units, "busy": any(i.state == "waiting" for i in found)}
+    reading = sum(i.state == "waiting" for i in found)
+    context = {"imports": found, "units": units, "reading": reading, "read": len(found) - reading, "all": len(found)}
     return render(request, "cases/import_rows.html" if request.GET.get("part") else "cases/imports.html", context)
 
 
@@ -58,6 +59,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         "doubtful": sum(v["doubt"] is not None for v in values),
         "form": form,
         "targets": _targets(request, found, form.kind),
+        "next": _next(request, found),
     }
     return render(request, "cases/import.html", context)
 
@@ -77,7 +79,10 @@ def accept(request: SignedIn, pk: int) -> HttpResponse:
     except JixiaoError as error:
         messages.error(request, told(error.message))
         return redirect("import", pk)
-    messages.success(request, say("已导入。", "Imported."))
+    messages.success(request, say("已导入：{case}。", "Imported: {case}.", case=case))
+    following = _next(request, found) if "next" in request.POST else None
+    if following is not None:
+        return redirect("import", following)
     return redirect("case", case.pk)
 
 
@@ -107,3 +112,9 @@ def _find(request: SignedIn, pk: int) -> Import:
 def _targets(request: SignedIn, found: Import, kind: str) -> list[Case]:
     """Cases of the unit that are being filled in and could take the form."""
     return list(queries.cases_for(request.user).filter(unit=found.unit, kind=kind, status="draft"))
+
+
+def _next(request: SignedIn, found: Import) -> int | None:
+    """The next upload of the same unit that waits to be looked at."""
+    waiting = queries.imports_for(request.user).filter(unit=found.unit, state="read").exclude(pk=found.pk)
+    return waiting.order_by("pk").values_list("pk", flat=True).first()

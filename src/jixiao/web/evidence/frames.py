@@ -25,7 +25,11 @@ _lock = threading.Lock()
 
 def frame(ledger: Ledger) -> "pl.DataFrame":
     """Every record of the ledger, voided ones included, as its typed frame; kept in memory until the next write."""
-    revision = Ledger.objects.values_list("revision", flat=True).get(pk=ledger.pk)
+    return frame_at(ledger, Ledger.objects.values_list("revision", flat=True).get(pk=ledger.pk))
+
+
+def frame_at(ledger: Ledger, revision: int) -> "pl.DataFrame":
+    """The frame of a ledger whose present revision is known."""
     with _lock:
         found = _kept.get(ledger.pk)
         if found and found[0] == revision:
@@ -57,7 +61,7 @@ def book(unit: Unit, year: int) -> Book:
     """The ledgers of a unit-year, ready for measures."""
     declared = pack()
     ledgers = Ledger.objects.filter(unit=unit, uses__year=year)
-    return Book(declared.ledgers, {ledger.code: frame(ledger) for ledger in ledgers}, declared.windows)
+    return Book(declared.ledgers, {ledger.code: frame_at(ledger, ledger.revision) for ledger in ledgers}, declared.windows)
 
 
 def days_of(declared: Declared, values: Mapping[str, str]) -> tuple[date | None, date | None]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 
 from jixiao.errors import EvidenceError, Message
@@ -172,13 +172,10 @@ def kept(unit: Unit, year: int) -> list[Kept]:
         .order_by()
     }
     ledgers = Ledger.objects.filter(unit=unit, uses__year=year).select_related("unit").order_by("pk")
+    last = dict(Record.objects.filter(ledger__unit=unit).values_list("ledger").annotate(Max("recorded_at")).order_by())
     none = {"live": 0, "waiting": 0, "voided": 0, "late_rows": 0}
     rows = [(ledger, counted.get(ledger.pk, none)) for ledger in ledgers]
-    return [Kept(ledger, row["live"], row["waiting"], row["voided"], row["late_rows"], last_entry(ledger)) for ledger, row in rows]
-
-
-def last_entry(ledger: Ledger) -> dt.date | None:
-    return ledger.records.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
+    return [Kept(ledger, row["live"], row["waiting"], row["voided"], row["late_rows"], last.get(ledger.pk)) for ledger, row in rows]
 
 
 def in_year(year: int) -> Q:

@@ -57,6 +57,38 @@ def test_of_two_people_in_one_cell_one_is_saved_and_the_other_is_told(place, kno
     assert after["now"][path] == stands
 
 
+def test_a_backup_made_while_people_save_is_whole_and_has_all_that_was_confirmed_before(place, known, port, request, tmp_path):
+    path = "indicators[6].reason"
+    stands, confirmed, stop = told(place, STANDS)["now"][path], [], threading.Event()
+    browser = Browser(port, known["sessions"][0], known["case"])
+
+    def work() -> None:
+        was = stands
+        while not stop.is_set():
+            text = f"备份时第{len(confirmed)}次"
+            if browser.save(path, was, text)[0] != 200:
+                return
+            confirmed.append(was := text)
+
+    person = threading.Thread(target=work)
+    person.start()
+    try:
+        wait(lambda: len(confirmed) > 2, 60)
+        before = len(confirmed)
+        archive = place.run("backup", str(tmp_path / "archives")).strip()
+        wait(lambda: len(confirmed) > before + 1, 60)
+    finally:
+        stop.set()
+        person.join(timeout=60)
+    other = new("postgres" if "DATABASE_URL" in place.environment else "sqlite", request, tmp_path / "restored")
+    other.run("restore", archive)
+
+    kept = [cell[2] for _, cells in told(other, STANDS)["edits"] for cell in cells if cell[0] == path]
+    assert kept == confirmed[: len(kept)]
+    assert len(kept) >= before
+    assert "whole" in other.run("verify")
+
+
 def test_people_go_on_after_the_database_has_dropped_everybody(place, known, port):
     if "DATABASE_URL" not in place.environment:
         pytest.skip("SQLite has no server that could drop anybody")

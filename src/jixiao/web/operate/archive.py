@@ -4,8 +4,11 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import re
+import shutil
 import tarfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -58,20 +61,41 @@ def unpack(archive: Path, folder: Path) -> Manifest:
             for entry in tar:
                 if not entry.isfile() or not (entry.name == MANIFEST or MEMBER.fullmatch(entry.name)):
                     raise _damaged(archive, entry.name)
-                tar.extract(entry, folder, filter="data")
-        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if told.pop("format") != FORMAT:
-            raise WrongUse(f"{archive.name}：备份格式比本程序新，请先升级。", f"{archive.name}: its format is newer than this program.")
-        members = {str(name): (int(size), str(sha256)) for name, (size, sha256) in told.pop("members").items()}
-        manifest = Manifest(**told | {"migrations": tuple(told["migrations"])}, members=members)
+                _extract(tar, entry, folder)
+        manifest = _manifest(archive, folder)
+    except FileExistsError as error:
+        raise _damaged(archive, "duplicate") from error
     except FileNotFoundError as error:
         if not archive.exists():
             raise WrongUse(f"没有这个文件：{archive}", f"There is no such file: {archive}") from error
         raise _damaged(archive, MANIFEST) from error
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile, ValueError, KeyError, TypeError, OverflowError) as error:
+    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, OverflowError) as error:
         raise _damaged(archive, type(error).__name__) from error
     _compare(archive, folder, manifest)
     return manifest
+
+
+def _manifest(archive: Path, folder: Path) -> Manifest:
+    text = (folder / MANIFEST).read_text(encoding="utf-8")
+    try:
+        told = json.loads(text)
+        if told.pop("format") != FORMAT:
+            raise WrongUse(f"{archive.name}：备份格式比本程序新，请先升级。", f"{archive.name}: its format is newer than this program.")
+        members = {str(name): (int(size), str(sha256)) for name, (size, sha256) in told.pop("members").items()}
+        return Manifest(**told | {"migrations": tuple(told["migrations"])}, members=members)
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(archive, MANIFEST) from error
+
+
+def _extract(tar: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
+    """The bytes of one member, under the name that was looked at; nothing else that the archive says of it is taken over."""
+    target = folder / entry.name
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    source = tar.extractfile(entry)
+    if source is None:
+        raise tarfile.ReadError(entry.name)
+    with source, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        shutil.copyfileobj(source, file)
 
 
 def digest(path: Path) -> str:

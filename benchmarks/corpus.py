@@ -16,6 +16,7 @@ import random
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -43,7 +44,8 @@ from jixiao.report import corpus as report
 FORMATS = ("docx", "xlsx", "html", "pdf")
 DOCUMENTS = 600
 ONE_CORE = 50_000  # forms
-KILLED = 2_000  # documents
+CLUSTER = 1_200  # documents
+KILLED = 2_000
 KILLS = 10
 
 
@@ -237,27 +239,37 @@ def rows(lake: Lake, columns: list[str]) -> Iterator[tuple[Any, ...]]:
 
 def cluster(folder: Path, _forms: int) -> None:
     """Documents on a scheduler and one to three workers, each a process of its own on this machine."""
+    from distributed import Client
+
     dask = Path(sys.executable).with_name("dask")
     source = folder / "cluster"
-    write(source, DOCUMENTS, formats=("docx",), across={})
-    source /= "documents"
+    write(source, CLUSTER, formats=("docx",), across={})
+    documents = sorted((source / "documents").iterdir())
+    rates = []
     for count in (1, 2, 3):
-        scheduler = subprocess.Popen([dask, "scheduler", "--port", "8796", "--no-dashboard"], stderr=subprocess.DEVNULL)
-        workers = [
-            subprocess.Popen(
-                [dask, "worker", "tcp://127.0.0.1:8796", "--nthreads", "1", "--no-nanny", "--no-dashboard"], stderr=subprocess.DEVNULL
-            )
-            for _ in range(count)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        address = os.environ["DASK_SCHEDULER_ADDRESS"] = f"tcp://127.0.0.1:{port}"
+        quiet = {"stderr": subprocess.DEVNULL}
+        started = [subprocess.Popen([dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet)]
+        started += [
+            subprocess.Popen([dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet) for _ in range(count)
         ]
-        os.environ["DASK_SCHEDULER_ADDRESS"] = "tcp://127.0.0.1:8796"
         try:
-            add(Lake(folder / f"warm-{count}", create=True), [next(source.iterdir())], engine="cluster")
-            seconds, progress = timed(lambda count=count: add(Lake(folder / f"cluster-{count}", create=True), [source], engine="cluster"))
+            with Client(address, timeout="60s") as client:
+                client.wait_for_workers(count)
+            add(Lake(folder / f"warm-{count}", create=True), documents[: 100 * count], engine="cluster")
+            seconds, progress = timed(lambda count=count: add(Lake(folder / f"cluster-{count}", create=True), documents, engine="cluster"))
         finally:
-            for process in (*workers, scheduler):
+            for process in started:
                 process.kill()
                 process.wait()
-        print(f"add docx on a cluster of {count} worker{'s' if count > 1 else ''}: {progress.done / seconds:.1f} documents/s", flush=True)
+        rates.append(progress.done / seconds)
+        print(
+            f"add docx on a cluster of {count} worker{'s' if count > 1 else ''}: {rates[-1]:.1f} documents/s, x{rates[-1] / rates[0]:.2f}",
+            flush=True,
+        )
 
 
 def kills(folder: Path, _forms: int) -> None:

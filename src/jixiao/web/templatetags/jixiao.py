@@ -8,8 +8,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from jixiao.errors import Message
+from jixiao.profile import Cite
 from jixiao.web.text import language
-from jixiao.web.text import told as told_message
 
 register = template.Library()
 
@@ -25,8 +25,8 @@ def t(zh: str, en: str, **values: Any) -> SafeString:
 
 @register.filter
 def told(message: object) -> str:
-    """A Message in the reader's language; any other value as it is."""
-    return told_message(message) if isinstance(message, Message) else "" if message is None else str(message)
+    """A Message or a citation in the reader's language; any other value as it is."""
+    return message.to(language()) if isinstance(message, Message | Cite) else "" if message is None else str(message)
 
 
 @register.filter

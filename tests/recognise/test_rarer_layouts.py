@@ -326,3 +326,35 @@ def test_a_budget_named_for_the_year_is_the_original_where_the_revised_one_stand
     )
 
     assert [line[:5] for line in funds(found)] == [("合计", "total", "450", "460", "446.2")]
+
+
+def test_a_first_level_in_a_row_of_its_own_heads_the_rows_below_it():
+    found = form(
+        "古城墙修缮绩效自评情况表（2021年度）",
+        """
+        项目名称 | 古城墙修缮 | < | < | <
+        二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 得分
+        产出指标（60分） | < | < | < | <
+        数量指标 | 修缮面积 | 1850平方米 | 1862平方米 | 30
+        质量指标 | 合格率 | 100% | 100% | 30
+        效益指标 | < | < | < | <
+        社会效益指标 | 参观人次 | 30万人次 | 33.6万人次 | 30
+        """,
+    )
+
+    assert rows(found, "level1", "name") == [("产出指标", "修缮面积"), ("产出指标", "合格率"), ("效益指标", "参观人次")]
+
+
+def test_execution_beside_the_budget_is_no_goal():
+    found = form(
+        "项目（政策）绩效自评表（2021年度）",
+        """
+        项目名称 | 智慧警务 | < | < | < | < | <
+        预算执行情况（万元） | 全年预算 | 512 | 全年执行 | 501.76 | 执行率 | 98%
+        年度目标 | 设备稳定运行。 | < | < | < | < | <
+        年度目标完成情况 | 设备完好率97.6%。 | < | < | < | < | <
+        """,
+    )
+
+    assert funds(found) == [("全年预算", "total", None, "512", "501.76", "0.98")]
+    assert [(goal.planned.value, goal.achieved.value) for goal in found.goals] == [("设备稳定运行。", "设备完好率97.6%。")]

@@ -12,7 +12,7 @@ from jixiao.recognise.header import Header, find_header
 from jixiao.recognise.lines import Line, Row, Text
 from jixiao.recognise.split import Stretch
 from jixiao.recognise.verdict import title_text, year_of
-from jixiao.recognise.wording import key, lexicon, squeezed
+from jixiao.recognise.wording import family, key, lexicon, squeezed
 
 FOOTNOTE = re.compile(r"\s*(?:注\s*(?:[:：.、]|\d)|(?:说明|备注)\s*[:：]|填表说明)")
 
@@ -24,6 +24,7 @@ class Table:
     header: Header
     entries: list[indicators.Entry]
     long: bool = False
+    section: str = ""  # the first level, where it stands in a row of its own above these
 
 
 class Reader:
@@ -63,6 +64,9 @@ class Reader:
         """A line outside the cells: a goal's text, a note, the year, a label with its value."""
         if self.goes_on(item):
             goals.continue_text(item, self.draft)
+            return
+        if self.state == "indicators" and self.header is not None and item.table is not None and family(item.text, "level1"):
+            self.tables.append(Table(self.header, [], self.long, item.text))
             return
         if item.table is not None and lexicon("goals").find(item.key) and not re.match(r"\s*[一二三四五六七八九十]+、", item.text):
             self.state, self.open_goal = "goals", True
@@ -281,7 +285,8 @@ class Reader:
         above: indicators.Levels | None = None
         for before, table in zip([None, *tables], tables, strict=False):
             goes_on = before is not None and same(before.header, table.header)  # the heading again, as on a new page
-            above = indicators.read_entries(table.entries, table.header, self.draft, year=year, above=above if goes_on else None)
+            above = (indicators.section_level(table.section), indicators.Level()) if table.section else above if goes_on else None
+            above = indicators.read_entries(table.entries, table.header, self.draft, year=year, above=above)
         told = not any(isinstance(line, Row) for line in self.lines)  # a sheet may hold nothing but sentences
         narrative.read_told([text for text in self.texts if text.table is None or told], self.draft, year)
 

@@ -206,6 +206,11 @@ def fill_levels(entries: list[Entry], header: Header, name: str, last: Level) ->
     return out
 
 
+def section_level(text: str) -> Level:
+    """A first level that stands in a row of its own."""
+    return Level(level(text), text)
+
+
 def covers(one: Level, levels: list[Level]) -> int:
     """How many rows a printed level covers."""
     return sum(other.slot is not None and one.slot is not None and other.slot.cell is one.slot.cell for other in levels)

@@ -447,7 +447,7 @@ def beside_lines(pairs: list[tuple[Slot, Slot]], draft: Draft) -> list[FundLine]
     for slot, value in pairs:
         field = draft.beside.get(value.left, "original")
         draft.columns.add(field)
-        source = source_of(slot) or ("total" if column_of(slot) == "budget" or is_block(slot) else None)
+        source = source_of(slot) or ("total" if column_of(slot) in ("budget", "original", "revised") or is_block(slot) else None)
         label = "total" if value.left in named and draft.beside else slot.key
         cells: dict[str, Any] = {field: read_rate(value) if field == "rate" else read_number(value)}
         before = lines.get(label) if draft.beside else None
@@ -460,7 +460,10 @@ def beside_lines(pairs: list[tuple[Slot, Slot]], draft: Draft) -> list[FundLine]
 
 def read_beside_test(row: Row) -> bool:
     """True where amounts stand beside labels of this row, so that no goal is meant."""
-    return any((source_of(slot) or is_block(slot)) and is_amount(after) for slot, after in zip(row.own, row.own[1:], strict=False))
+    return any(
+        (source_of(slot) or is_block(slot) or column_of(slot) in AMOUNTS) and is_amount(after)
+        for slot, after in zip(row.own, row.own[1:], strict=False)
+    )
 
 
 def one_total(funds: list[FundLine]) -> list[FundLine]:

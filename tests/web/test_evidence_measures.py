@@ -98,6 +98,8 @@ def test_a_measure_is_built_and_says_itself(district, case):
     page = district.client("clerk").get(f"/cases/{case.pk}/evidence/1/choose/", given).content.decode()
     assert "按困难帮扶台账，金额≥1500，2020-01-01 至 12-31，按受助人去重计数，共 7 行" in page
     assert "6人" in page
+    assert '<option value="amount" selected>' in page
+    assert 'value="1,500"' in page
 
     district.client("clerk").post(f"/cases/{case.pk}/evidence/1/bind/", given | {"what": "built"})
 
@@ -122,6 +124,7 @@ def test_a_measure_that_does_not_fit_is_refused_with_a_sentence(district, case, 
     assert page.status_code == 200
     assert 'class="fault"' in page.content.decode()
     assert answer.status_code == 302
+    assert f"ledger={given['ledger']}" in answer.url  # what was given is still there
     assert not Binding.objects.filter(index=1).exists()
 
 

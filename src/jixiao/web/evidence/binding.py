@@ -45,7 +45,16 @@ VALUES = {
     "max": Message("最大", "highest"),
     "share": Message("占比 %", "share in %"),
 }
-OPERATORS = ("==", "!=", ">", ">=", "<", "<=", "isnull", "filled")
+OPERATORS = {
+    "==": Message("=", "="),
+    "!=": Message("≠", "≠"),
+    ">": Message(">", ">"),
+    ">=": Message("≥", "≥"),
+    "<": Message("<", "<"),
+    "<=": Message("≤", "≤"),
+    "filled": Message("已填", "filled in"),
+    "isnull": Message("未填", "blank"),
+}
 
 
 @dataclass(frozen=True)

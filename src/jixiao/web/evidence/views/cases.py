@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from jixiao.errors import EvidenceError, JixiaoError, Message
@@ -107,7 +109,8 @@ def builder(request: SignedIn, pk: int, index: int) -> HttpResponse:
         "case": found, "index": index, "one": one, "row": one.row, "suggested": binding.suggested(_words(one), desk),
         "measures": [m for m in measures if all(q.ledger.name in kept for q in m.queries())], "given": given,
         "ledgers": [(name, ledger.label) for name, ledger in pack().ledgers.items() if name in kept],
-        "columns": columns_of(pack().ledgers[code]) if code in kept else (), "kinds": binding.VALUES, "lines": range(3),
+        "columns": columns_of(pack().ledgers[code]) if code in kept else (), "kinds": binding.VALUES,
+        "lines": [_line(given, f"w{n}") for n in range(3)], "share": _line(given, "s"), "relations": binding.OPERATORS,
         "enums": [c for c in columns_of(pack().ledgers[code]) if c.values] if code in kept else (), **_tried(given, desk),
     }  # fmt: skip
     return render(request, "evidence/trial.html" if request.headers.get("HX-Request") else "evidence/builder.html", context)
@@ -139,7 +142,8 @@ def bind(request: SignedIn, pk: int, index: int) -> HttpResponse:
     except JixiaoError as error:
         messages.error(request, told(error.message))
         if what == "built":
-            return redirect("evidence:builder", pk, index)
+            kept = urlencode({name: str(text) for name, text in post.items() if name not in ("csrfmiddlewaretoken", "what", "support")})
+            return redirect(f"{reverse('evidence:builder', args=[pk, index])}?{kept}")
     return redirect("evidence:lineage", pk, index)
 
 
@@ -186,6 +190,11 @@ def _one(request: SignedIn, pk: int, index: int) -> tuple[Case, Any, Bound, Desk
     return found, form, next(binding.bound(found, form, desk, only=index)), desk
 
 
+def _line(given: Any, name: str) -> dict[str, str]:
+    """One condition of the builder as it was given: column, relation, value."""
+    return {"name": name, "column": given.get(f"{name}c", ""), "relation": given.get(f"{name}o", "=="), "value": given.get(f"{name}v", "")}
+
+
 def _words(one: Bound) -> str:
     """What the indicator asks: its target where that is said in words (the name may be a budget item), else its name."""
     target = one.row.target.text
@@ -220,6 +229,7 @@ def _step(part: Part, one: Bound, desk: Desk) -> dict[str, Any]:
     kept = next((s for s in one.since if s.frozen.part == part.binding.part and s.frozen.measure == part.binding.measure), None)
     return {
         "part": part, "frozen": kept.frozen if kept else None, "moved": bool(kept and kept.moved), "then": kept.then if kept else "",
+        "differs": bool(kept and kept.moved and kept.then != part.shown),
         "void": binding.void_rows(part, desk), "series": part.result.series[:24] if part.result else (),
         "rows": part.result.count if part.result else 0,
     }  # fmt: skip

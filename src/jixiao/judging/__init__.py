@@ -181,7 +181,7 @@ class Outline:
             scores=scores,
             explains=can_explain(form),
             remedies=any(not row.remedy.absent for row in rows),
-            satisfaction=any("满意" in f"{row.level1.text}{row.level2.text}" for row in rows),
+            satisfaction=any("满意" in plain(f"{row.level1.text}{row.level2.text}") for row in rows),
         )
 
 

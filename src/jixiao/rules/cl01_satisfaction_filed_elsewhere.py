@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Indicator
-from jixiao.judging import Outline, about_satisfaction, name_of
+from jixiao.judging import Outline, about_satisfaction, name_of, plain
 
 
 @rule(
@@ -48,15 +48,15 @@ from jixiao.judging import Outline, about_satisfaction, name_of
     basis=("mof-2015-88", "满意度指标的定义"),
 )
 def check(indicator: Indicator, outline: Outline) -> Iterator[Fault | Unmet]:
-    levels = f"{indicator.level1.text}{indicator.level2.text}"
+    levels = plain(f"{indicator.level1.text}{indicator.level2.text}")
     if not about_satisfaction(indicator):
         yield Unmet(Message("没有满意度类的指标", "no row measures satisfaction"))
     elif "满意" not in levels and (classed(indicator) or outline.satisfaction):
-        level = indicator.level2.text or indicator.level1.text
+        level = plain(indicator.level2.text or indicator.level1.text)
         args = {"row": name_of(indicator), "level": level}
         yield Fault(args, (indicator.name.place or indicator.place, indicator.level2.place or indicator.level1.place))
 
 
 def classed(indicator: Indicator) -> bool:
     """True where the level 2 is a class of its own (社会效益), not the one benefit of the common framework (履职效益, 项目效益)."""
-    return indicator.level2.known and re.search(r"(履职|项目|实施|部门|支出)(效益|效果)", indicator.level2.text) is None
+    return indicator.level2.known and re.search(r"(履职|项目|实施|部门|支出)(效益|效果)", plain(indicator.level2.text)) is None

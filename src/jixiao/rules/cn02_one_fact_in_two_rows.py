@@ -56,7 +56,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
         yield Unmet(Message("填有完成值的指标不足两个", "fewer than two rows have an actual value"))
     results = [(row, result(row)) for row in rows]
     for (one, first), (other, second) in combinations(results, 2):
-        if first == second and same(one, other, first):
+        if first == second and same(one, other, first) and not described_alike(one, other, form):
             args = {"row": name_of(one), "other": name_of(other), "actual": short(one.actual.text)}
             yield Fault(args, (other.name.place or other.place, one.name.place or one.place, other.actual.place, one.actual.place))
 
@@ -80,6 +80,14 @@ def same(one: Indicator, other: Indicator, result: str) -> bool:
         if reordered(ours, theirs) or within(core(title(one)), core(title(other))):
             return True
     return alike >= (0.95 if "%" in result or not re.sub(r"[\d.]", "", result) else 0.75)
+
+
+def described_alike(one: Indicator, other: Indicator, form: Form) -> bool:
+    """True where the two have one description that a third row has too, and names of their own: the description tells nothing apart."""
+    text = plain(one.content.text)
+    if not text or text != plain(other.content.text) or plain(one.name.text) == plain(other.name.text):
+        return False
+    return sum(plain(row.content.text) == text for row in form.indicators) > 2
 
 
 def reordered(ours: Key, theirs: Key) -> bool:

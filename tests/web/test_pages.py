@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from jixiao.web.cases import fields, sheet
+from jixiao.web.cases import editing, fields, sheet
 from jixiao.web.cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +205,19 @@ def test_the_redacted_copy_masks_a_name_and_a_telephone(district):
     data = district.client("clerk").get(f"/cases/{case.pk}/export/redacted/").content
 
     assert "13800138000" not in zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
+
+
+def test_of_two_versions_only_what_differs_is_marked(district):
+    case = district.case("shanghai-2020", "a1", "submit", "sign", "return")
+    before = fields.get(sheet.case_form(case), "goals[0].planned")
+    editing.save(case.pk, [editing.Change("goals[0].planned", before, before.replace("丰富", "充实", 1))], by=district.clerk)
+    district.move(Case.objects.get(pk=case.pk), "submit")
+    client = district.client("clerk")
+
+    history = text_of(client.get(f"/cases/{case.pk}/history/"))
+    (address,) = re.findall(r'href="([^"]*\?against=\d+)"', history)  # of the five steps one changed the form
+    page = text_of(client.get(address))
+
+    assert "<del>丰富</del>" in page
+    assert "<ins>充实</ins>" in page
+    assert "差异（1 处）" in page

@@ -1,6 +1,10 @@
 """Template words about sheets and moves."""
 
+from difflib import SequenceMatcher
+
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from jixiao.audit import Finding
 from jixiao.errors import Message
@@ -12,6 +16,7 @@ from jixiao.web.cases.workflow import MOVES
 from jixiao.web.text import say, told
 
 register = template.Library()
+ALIKE, LONGEST = 0.3, 4000
 
 MEANS = {
     "typed": Message("填写", "typed"),
@@ -56,3 +61,26 @@ def means(word: str) -> str:
 def pair(texts: list[str] | None) -> str:
     """[zh, en] as kept in the database, in the reader's language."""
     return say(*texts) if texts else ""
+
+
+@register.filter
+def gone(change: dict[str, str]) -> SafeString:
+    """The text before, with what was taken out marked."""
+    return _marked(change["before"], change["after"], "del")
+
+
+@register.filter
+def come(change: dict[str, str]) -> SafeString:
+    """The text after, with what was put in marked."""
+    return _marked(change["after"], change["before"], "ins")
+
+
+def _marked(text: str, other: str, tag: str) -> SafeString:
+    """`text` with every part that is not in `other` between tags; texts with little in common are marked whole."""
+    blocks = SequenceMatcher(None, text, other, autojunk=False)
+    if len(text) > LONGEST or blocks.ratio() < ALIKE:
+        return format_html("<{0}>{1}</{0}>", mark_safe(tag), text) if text else SafeString("")  # noqa: S308 - `tag` is a word of this file
+    pieces = [("" if kind == "equal" else tag, text[start:end]) for kind, start, end, *_ in blocks.get_opcodes() if end > start]
+    return format_html_join(
+        "", "{}{}{}", ((mark_safe(f"<{t}>") if t else "", part, mark_safe(f"</{t}>") if t else "") for t, part in pieces)
+    )  # noqa: S308

@@ -18,7 +18,7 @@ from jixiao.web.cases.editing import Change, Saved
 from jixiao.web.cases.exporting import KINDS, exported
 from jixiao.web.cases.grid import grid
 from jixiao.web.cases.judge import Judged, judge, suggestions
-from jixiao.web.cases.models import Case, Comment
+from jixiao.web.cases.models import Case, Comment, Transition
 from jixiao.web.cases.workflow import approved_target, deadline, obstacle, possible
 from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
@@ -134,11 +134,20 @@ def history(request: SignedIn, pk: int) -> HttpResponse:
     found = queries.find_case(request.user, pk)
     context = {
         "case": found,
-        "transitions": queries.steps_for(request.user, found),
+        "transitions": _with_earlier(list(queries.steps_for(request.user, found).order_by("pk"))),
         "edits": found.edits.select_related("by")[:300] if queries.sees_live(request.user, found) else (),
         "form": queries.shown_form(request.user, found),
     }
     return render(request, "cases/history.html", context)
+
+
+def _with_earlier(steps: list[Transition]) -> list[tuple[Transition, int | None]]:
+    """Each step, oldest first, with the version before it where the form has changed since."""
+    kept: list[tuple[Transition, int | None]] = []
+    for before, step in zip([None, *steps], steps, strict=False):
+        changed = before is not None and before.version and step.version and before.version.sha256 != step.version.sha256
+        kept.append((step, before.version_id if before is not None and changed else None))
+    return kept
 
 
 @login_required

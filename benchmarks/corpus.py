@@ -7,7 +7,7 @@ quality     an invented province filled, audited and reported: time and peak mem
 kills       an `add` over 2,000 documents killed at ten random moments, begun again, and held against an undisturbed one
 
 `--forms N` sets the size of the province (default 20,000), `--only PART…` leaves out the other parts, `--keep DIR` keeps what was made.
-A million forms of twelve rows: `--only reaudit --forms 1000000`. One core is then measured on the first 50,000 of them.
+A million forms of twelve rows: `--only reaudit --forms 1000000`. One core is then measured on the first 20,000 of them.
 """
 
 import argparse
@@ -43,7 +43,7 @@ from jixiao.report import corpus as report
 
 FORMATS = ("docx", "xlsx", "html", "pdf")
 DOCUMENTS = 600
-ONE_CORE = 50_000  # forms
+ONE_CORE = 20_000  # forms
 CLUSTER = 1_200  # documents
 KILLED = 2_000
 KILLS = 10

@@ -5,12 +5,12 @@ The wording is data (words.toml); rules ask here and hold no lists of their own.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, TypeVar, cast
 from unicodedata import normalize
 
 from jixiao.errors import Message
@@ -29,6 +29,7 @@ FIELD_NAMES = {
     "content": Message("指标内容", "indicator content"),
 }
 
+T = TypeVar("T")
 Kind = Literal["quantity", "quality", "time", "cost", "economic", "social", "ecological", "sustainable", "satisfaction", "other"]
 Block = Literal["output", "benefit", "satisfaction", "cost", "process", "other"]
 
@@ -255,6 +256,19 @@ def all_cells(form: Form) -> Iterator[tuple[str, Reading[Any]]]:
         for field, reading in (("name", row.name), ("content", row.content)):
             if reading.text:
                 yield field, reading
+
+
+def told(form: Form, reader: Callable[[str], tuple[T, ...]]) -> Iterator[tuple[str, Reading[Any], tuple[T, ...]]]:
+    """Those of `cells` in which `reader` finds something, with what it finds."""
+    yield from ((field, reading, found) for field, reading in form.texts() if reading.text and (found := reader(reading.text)))
+    for row in form.indicators:
+        yield from _told(row, reader)
+
+
+@once
+def _told(row: Indicator, reader: Callable[[str], tuple[Any, ...]]) -> list[tuple[str, Reading[Any], tuple[Any, ...]]]:
+    both = (("target", row.target), ("actual", row.actual))
+    return [(field, reading, found) for field, reading in both if reading.text and (found := reader(reading.text))]
 
 
 def wordless(form: Form) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jixiao.errors import Message
 from jixiao.form import Form, Reading
-from jixiao.judging import cells
+from jixiao.judging import cells, told
 from jixiao.personal import Kind, Span, masked, personal
 
 
@@ -19,8 +19,7 @@ class Privacy:
 
     @classmethod
     def of(cls, form: Form) -> "Privacy":
-        texts = list(cells(form))
-        return cls(tuple((field, reading, spans) for field, reading in texts if (spans := personal(reading.text))), not texts)
+        return cls(tuple(told(form, personal)), next(cells(form), None) is None)
 
     def found(self, kind: Kind) -> Iterator[tuple[str, Reading[Any], str, Message]]:
         """Each text that holds data of this kind, with the pieces as they may be shown."""

@@ -33,7 +33,7 @@ from functools import lru_cache
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import FIELD_NAMES, cells, short
+from jixiao.judging import FIELD_NAMES, short, told
 from jixiao.values import chinese_number
 
 COUNT = re.compile(
@@ -53,7 +53,7 @@ COUNT = re.compile(
     basis=("budget-law", "第七十五条"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
-    lists = [(field, reading, found) for field, reading in cells(form) if "、" in reading.text for found in counted(reading.text)]
+    lists = [(field, reading, found) for field, reading, several in told(form, counted) for found in several]
     if not lists:
         yield Unmet(Message("文字中没有带总数的列举", "the texts hold no list with a count"))
     seen: set[str] = set()
@@ -70,7 +70,7 @@ def check(form: Form) -> Iterator[Fault | Unmet]:
 @lru_cache(maxsize=4096)
 def counted(text: str) -> tuple[tuple[list[str], str, int, bool], ...]:
     """Each list closed by a count: its items, the count as written and as a number, and whether 等 stands between."""
-    return tuple(_counted(text))
+    return tuple(_counted(text)) if "、" in text else ()
 
 
 def _counted(text: str) -> Iterator[tuple[list[str], str, int, bool]]:

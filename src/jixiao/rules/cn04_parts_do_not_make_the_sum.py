@@ -34,7 +34,7 @@ from functools import lru_cache
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import FIELD_NAMES, cells, short
+from jixiao.judging import FIELD_NAMES, short, told
 from jixiao.narrative.facts import Fact, facts
 
 TOTAL = re.compile(r"(?:共计|合计|总计|一共|共)$")
@@ -53,8 +53,8 @@ TOTAL = re.compile(r"(?:共计|合计|总计|一共|共)$")
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
     judged = False
-    for field, reading in cells(form):
-        for total, parts, whole in sums(reading.text):
+    for field, reading, found in told(form, sums):
+        for total, parts, whole in found:
             judged = True
             low, high = sum((part.low for part in parts), Decimal(0)), sum((part.high for part in parts), Decimal(0))
             if low > total.high or (high < total.low and whole):

@@ -31,7 +31,7 @@ from functools import lru_cache
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.judging import cells, listed
+from jixiao.judging import listed, told
 from jixiao.narrative.facts import Fact, facts
 
 
@@ -46,7 +46,7 @@ from jixiao.narrative.facts import Fact, facts
     basis=("practice", "数据须有来源"),
 )
 def check(form: Form) -> Iterator[Fault | Unmet]:
-    people = [(fact, reading) for _, reading in cells(form) for fact in crowds(reading.text)]
+    people = [(fact, reading) for _, reading, found in told(form, crowds) for fact in found]
     if not people:
         yield Unmet(Message("没有上万的人数", "no figure of persons reaches ten thousand"))
         return

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from jixiao.values.shapes import Unread, Window
 from jixiao.values.text import BLANK, clean, flat, unread
@@ -67,6 +68,7 @@ def parse_date(text: str) -> date | Unread:
         return unread(text, "日期", "a date")
 
 
+@lru_cache(maxsize=4096)
 def dated(text: str) -> bool:
     """False where the text surely holds no date or period."""
     return _ANY.search(flat(clean(text))) is not None

@@ -131,7 +131,10 @@ class Version(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
-        indexes: ClassVar = [models.Index(fields=["id", "case"], condition=models.Q(mark="publish"), name="version_published")]
+        indexes: ClassVar = [
+            models.Index(fields=["id", "case"], condition=models.Q(mark="publish"), name="version_published"),
+            models.Index(fields=["case", "id"], condition=models.Q(mark="publish"), name="version_case_published"),
+        ]
 
     @property
     def stage_name(self) -> Message:

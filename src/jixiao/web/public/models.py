@@ -38,6 +38,7 @@ class Publication(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["case", "id"], name="publication_of_case")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "decision"], name="publication_once"),
             models.UniqueConstraint(fields=["version"], condition=models.Q(decision=None), name="publication_once_undecided"),

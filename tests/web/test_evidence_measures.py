@@ -1,5 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
+from jixiao.form import known
+from jixiao.values import parse_target
 from jixiao.web.cases import fields, sheet
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.workflow import Refused
@@ -161,3 +165,11 @@ def test_what_an_indicator_rests_on_is_fixed_once_the_form_is_handed_in(district
         binding.bind(case, 2, "aid_persons", None, by=district.clerk)
     with pytest.raises(Refused):
         binding.take(case, [0], by=district.clerk)
+
+
+def test_the_measure_that_an_indicator_means_is_offered_first(district, case):
+    row = replace(one(case).row, target=known(parse_target("帮扶特殊困难离退休干部及遗属≥200人", ""), "帮扶特殊困难离退休干部及遗属≥200人"))
+
+    offered = binding.suggested(row, Desk.of(case))
+
+    assert "aid_times" in [m.name for m in offered[:3]]

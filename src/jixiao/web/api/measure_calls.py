@@ -75,7 +75,7 @@ def suggested(request: HttpRequest, pk: int, index: int) -> object:
     """Measures whose names are like the indicator's words, of ledgers that the unit keeps."""
     case, form = _bindable(request, pk, index)
     row = form.indicators[index]
-    return [_measure(measure) for measure in binding.suggested(f"{row.title}{row.target.text}", Desk.of(case))]
+    return [_measure(measure) for measure in binding.suggested(row, Desk.of(case))]
 
 
 @router.post("/cases/{int:pk}/evidence/compute", auth=WRITE, response=dict[str, list[dict[str, Any]]], url_name="api-compute")

@@ -427,18 +427,34 @@ def condition(ledger: Declared, given: Mapping[str, str], name: str) -> str:
     return f"{column.name} {operator} {text!r}"
 
 
-def suggested(title: str, desk: Desk) -> list[Measure]:
-    """Measures whose names share most with the indicator's words, of ledgers that the unit keeps."""
+def suggested(row: Indicator, desk: Desk) -> list[Measure]:
+    """Measures of ledgers that the unit keeps whose names are most like what the indicator asks, those in a promised unit first."""
+    units = promised(row)
     kept = set(desk.book.frames)
     able = [m for m in pack().measures.values() if all(q.ledger.name in kept for q in m.queries())]
     spread = Counter(pair for measure in able for pair in pairs(measure.zh))
-    wanted = pairs(title)
-    ranked = []
+    wanted, ranked = pairs(asked(row)), []
     for measure in able:
-        likeness = sum(Decimal(1) / spread[pair] for pair in pairs(measure.zh) & wanted)  # a rare pair of characters says more
-        if likeness > Decimal("0.2"):
+        name = pairs(measure.zh)
+        shared = name & wanted
+        rarity = sum((Decimal(1) / spread[pair] for pair in shared), Decimal(0))  # a rare pair of characters says more
+        counts = measure.unit in units or (measure.unit == "人次" and "人" in units)
+        likeness = rarity * len(shared) / max(1, len(name)) * (Decimal("1.5") if counts else 1)
+        if likeness > Decimal("0.05"):
             ranked.append((-likeness, measure.zh, measure))
     return [m for _, _, m in sorted(ranked, key=lambda r: r[:2])[:5]]
+
+
+def asked(row: Indicator) -> str:
+    """What the indicator asks: its target where that is said in words (the name may be a budget item), else its name."""
+    target = row.target.text
+    return target if sum("一" <= letter <= "鿿" for letter in target) > 5 else f"{row.title}{target}"
+
+
+def promised(row: Indicator) -> set[str]:
+    """The units in which the indicator promises."""
+    target = row.target.value
+    return {part.quantity.unit for part in target.parts if part.quantity is not None} if target else set()
 
 
 def pairs(text: str) -> frozenset[str]:

@@ -106,7 +106,7 @@ def builder(request: SignedIn, pk: int, index: int) -> HttpResponse:
     kept = set(desk.book.frames)
     code = given.get("ledger", "")
     context = {
-        "case": found, "index": index, "one": one, "row": one.row, "suggested": binding.suggested(_words(one), desk),
+        "case": found, "index": index, "one": one, "row": one.row, "suggested": binding.suggested(one.row, desk),
         "measures": [m for m in measures if all(q.ledger.name in kept for q in m.queries())], "given": given,
         "ledgers": [(name, ledger.label) for name, ledger in pack().ledgers.items() if name in kept],
         "columns": columns_of(pack().ledgers[code]) if code in kept else (), "kinds": binding.VALUES,
@@ -193,12 +193,6 @@ def _one(request: SignedIn, pk: int, index: int) -> tuple[Case, Any, Bound, Desk
 def _line(given: Any, name: str) -> dict[str, str]:
     """One condition of the builder as it was given: column, relation, value."""
     return {"name": name, "column": given.get(f"{name}c", ""), "relation": given.get(f"{name}o", "=="), "value": given.get(f"{name}v", "")}
-
-
-def _words(one: Bound) -> str:
-    """What the indicator asks: its target where that is said in words (the name may be a budget item), else its name."""
-    target = one.row.target.text
-    return target if sum("一" <= letter <= "鿿" for letter in target) > 5 else f"{one.row.title}{target}"
 
 
 def _tried(given: Any, desk: Desk) -> dict[str, Any]:

@@ -24,12 +24,3 @@ def things(district) -> dict[str, int]:
     from web.things import make as made
 
     return made(district)
-
-
-@pytest.fixture
-def postgres_only(db):
-    """Tests about PostgreSQL run where DATABASE_URL names one."""
-    from django.db import connection
-
-    if connection.vendor != "postgresql":
-        pytest.skip("this database is not PostgreSQL")

@@ -1,5 +1,6 @@
 """How an address is described in the tables of who may open it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.urls import URLPattern, get_resolver
@@ -29,14 +30,16 @@ class Address:
 ELSEWHERE = ("api-", "account_", "mfa_", "socialaccount_", "openid_connect_")
 
 
+def named(patterns: list, space: str = "") -> Iterator[str]:
+    """Every named address, with its namespace."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield f"{space}{pattern.name}"
+        else:
+            yield from named(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
 def addresses() -> set[str]:
-    """Every named address of the site but those of the sign-in library."""
-
-    def walk(patterns, space=""):
-        for pattern in patterns:
-            if isinstance(pattern, URLPattern):
-                yield f"{space}{pattern.name}" if pattern.name else ""
-            else:
-                yield from walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
-
-    return {name for name in walk(get_resolver().url_patterns) if name and not name.split(":")[-1].startswith(ELSEWHERE)}
+    """Every named address of the site but those of the sign-in library and of the API, which have tables of their own."""
+    return {name for name in named(get_resolver().url_patterns) if not name.split(":")[-1].startswith(ELSEWHERE)}

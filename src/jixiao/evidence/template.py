@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ROWS = 2_000  # rows the checks reach at least
 UNKEPT = ("i", "b")  # identity and bank numbers have no column: ledgers do not hold them
 OFFERED = ("id", "recorded_by", "recorded_at", "void")
-RUNS = ("=", "+", "-", "@", "\t", "\r")  # a csv cell that begins so is run as a formula by spreadsheets
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # a csv cell that begins so is run as a formula by spreadsheets
 Row = Mapping[str, str]  # plain texts by column, as a record keeps them
 WIDTHS = {"date": 13, "money": 14, "int": 10, "number": 10, "bool": 8}
 

@@ -1,6 +1,7 @@
 """A running installation, as the browser tests see it."""
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -68,17 +69,20 @@ def wait(done: Callable[[], bool], seconds: float, why: Callable[[], str] = lamb
 
 
 def open_page(page, site, address: str) -> None:
-    """Open the address; `case:NAME`, `history:NAME` and `version:NAME` by way of the list, `public:` the first form published."""
+    """Open the address; `case:NAME`, `history:NAME`, `version:NAME` and `disclosure:NAME` by way of the list, `public:` the first form published."""
     kind, _, name = address.partition(":")
     if kind == "public":
         page.goto(f"{site.address}/public/")
         page.click("table.list a >> nth=0")
         page.wait_for_url("**/public/*/")
-    elif kind in ("case", "history", "version"):
+    elif kind in ("case", "history", "version", "disclosure"):
         page.goto(f"{site.address}/cases/")
         page.click(f"table.list a:text-is('{name}')")
         page.wait_for_selector("#sheet")
-        if kind != "case":
+        if kind == "disclosure":
+            page.click("text=公开审查")
+            page.wait_for_url("**/disclosure/*/")
+        if kind in ("history", "version"):
             page.click("text=历史与比较")
             page.wait_for_url("**/history/")
         if kind == "version":
@@ -105,6 +109,14 @@ def accessible(page) -> None:
     found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]
     told = [(fault["id"], node["html"][:200], node["failureSummary"]) for fault in found for node in fault["nodes"]]
     assert not told, (page.url, told)
+
+
+def keep(page, name: str) -> None:
+    """With PICTURES=FOLDER, keep the screen as a picture of the tutorial."""
+    folder = os.environ.get("PICTURES")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @contextlib.contextmanager

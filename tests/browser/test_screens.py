@@ -3,13 +3,10 @@
 With PICTURES=FOLDER the screens are kept as the pictures of the tutorial.
 """
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-from browser.sites import PATIENCE, accessible, fits, open_page
+from browser.sites import PATIENCE, accessible, fits, keep, open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("site", ["sqlite"], indirect=True, scope="module")]  # pages know no database
 
@@ -19,10 +16,11 @@ SCREENS = (
     ("clerk-form", "jingban201002", "case:2026 老年大学办学经费", "办理"),
     ("clerk-list", "jingban201002", "/cases/", "绩效表"),
     ("clerk-new", "jingban201002", "/cases/new/", "新建绩效表"),
-    ("clerk-import", "jingban201002", "/imports/", "导入文件"),
+    ("clerk-imports", "jingban201002", "/imports/", "导入文件"),
     ("clerk-account", "jingban201002", "/me/", "外出代办"),
     ("leader-home", "fuzeren202001", "/", "待我办理"),
     ("leader-form", "fuzeren202001", "case:2025 管线信息系统运维经费", "审签同意"),
+    ("leader-disclosure", "fuzeren201001", "disclosure:2025 老干部文体活动经费", "公开时显示"),
     ("department-home", "bumen203", "/", "待我办理"),
     ("department-list", "bumen203", "/cases/?year=2025", "批量"),
     ("department-form", "bumen203", "case:2025 校舍维修经费", "审核通过"),
@@ -49,14 +47,8 @@ SCREENS = (
     ("public-form", None, "public:", "本页内容与批复版本核对一致"),
     ("sign-in", None, "/account/login/", "登录"),
 )
+ON_TELEPHONE = ("clerk-list", "public-form")  # kept as pictures at that size too
 SIZES = {"office": (1366, 768), "telephone": (390, 844), "large-print": (1366, 768)}
-
-
-def keep(page, name):
-    folder = os.environ.get("PICTURES")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.mark.parametrize("name", sorted(SIZES))
@@ -73,8 +65,8 @@ def test_every_screen_fits_its_window_and_is_accessible(site, sign_in, name):
         page.wait_for_selector("[hx-trigger=load] > .quiet", state="detached")  # what is drawn later is there
         fits(page)
         accessible(page)
-        if name == "office":
-            keep(page, screen)
+        if name == "office" or (screen in ON_TELEPHONE and name == "telephone"):
+            keep(page, screen if name == "office" else f"{screen}-{name}")
 
 
 def test_large_print_is_one_click_and_kept(site, sign_in):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from browser.sites import accessible, redrawn
+from browser.sites import accessible, keep, redrawn
 from jixiao.web.demo import seed
 
 pytestmark = pytest.mark.browser
@@ -196,6 +196,7 @@ def test_a_file_is_imported_beside_its_page(site, sign_in):
 
     expect(clerk.locator(".side-by-side")).to_contain_text("高塘岭街道")
     accessible(clerk)
+    keep(clerk, "clerk-import")
     clerk.fill('[name="v:indicators[0].actual"]', "201")
     clerk.click('form[action$="/accept/"] button.main >> nth=0')
     clerk.wait_for_selector("#sheet")

@@ -2,6 +2,7 @@
 
 import argparse
 import inspect
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     for language in ("zh", "en"):
         yield DOCS / "cli" / ("README.md" if language == "en" else "README.zh-CN.md"), command_page(language)
     yield DOCS / "api" / "README.md", api_page()
+    yield DOCS / "api" / "calls.md", calls_page()
 
 
 def rule_index(rules: Sequence[Rule | Across]) -> str:
@@ -66,6 +68,44 @@ def api_page() -> str:
         signature = str(inspect.signature(thing)) if inspect.isfunction(thing) else ""
         parts.append(f"\n## {name}\n\n```python\n{name}{signature}\n```\n\n{inspect.getdoc(thing) or ''}")
     return "\n".join(parts) + "\n"
+
+
+CALLS = """# Calls of the web application
+
+Generated from the OpenAPI description by `make docs`; a running server gives it at `/api/openapi.json`, and as a page at `/api/`.
+
+- **Token**: a person makes it under *My account → Tokens for programs*, with scopes and an end. Send `Authorization: Bearer jx_…`. A call may do what the
+  person may do, and no more; what is not theirs does not exist (404).
+- **Scopes**: {scopes}.
+- **Refusals** have one shape: `{{"message": "中文", "en": "English", "fields": [{{"at": …, "why": …}}]}}`. 400 a value that cannot be used · 401 no valid token ·
+  403 the scope is missing · 404 not there, or not yours · 409 not possible now, or somebody was faster · 413 too much was sent · 422 wrong fields, or a form that
+  the layout cannot hold · 429 too many calls, `Retry-After` says when.
+- **Limits**: {all_calls} calls a minute for a token, {heavy} of those that read files; all server processes count together.
+- **Figures** are strings exactly as a decimal; absent is `null`. Personal columns follow the role as on the pages; `open=true` shows the sensitive ones the role
+  may read, and is a line of the journal.
+
+| | address | scope | |
+|---|---|---|---|
+"""
+
+
+def calls_page() -> str:
+    """The calls of the web application, one a line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jixiao.web.settings")
+    import django
+
+    django.setup()
+    from jixiao.web.api.admission import ALL_CALLS, HEAVY_CALLS
+    from jixiao.web.api.described import description
+    from jixiao.web.api.models import SCOPES
+
+    scopes = "; ".join(f"`{name}` ({label.en.split(': ', 1)[-1]})" for name, label in SCOPES.items())
+    rows = [
+        f"| {method.upper()} | `{path}` | {call['x-scope']} | {call['description'].split(chr(10))[0]} |"
+        for path, methods in description()["paths"].items()
+        for method, call in methods.items()
+    ]
+    return CALLS.format(scopes=scopes, all_calls=ALL_CALLS, heavy=HEAVY_CALLS) + "\n".join(rows) + "\n"
 
 
 def main() -> int:

@@ -112,4 +112,10 @@ def test_a_bundle_brings_units_manual_and_a_hash_of_everything(tmp_path):
     listed = {line.split("  ", 1)[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert there - listed == {"SHA256SUMS"}
-    assert {"deploy/jixiao.service", "deploy/jixiao-backup.timer", "docs/deploy.md", "requirements.txt"} <= there
+    assert {
+        "deploy/jixiao.service",
+        "deploy/jixiao-backup.timer",
+        "docs/deploy.md",
+        "docs/tutorial/administrator.md",
+        "requirements.txt",
+    } <= there

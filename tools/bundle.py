@@ -60,8 +60,8 @@ def complete(folder: Path, version: str, lock: Path) -> None:
     for source, target in ((lock, "requirements.txt"), (ROOT / "deploy" / "install.sh", "install.sh"), (ROOT / "LICENSE", "LICENSE")):
         shutil.copyfile(source, folder / target)
     shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=shutil.ignore_patterns("install.sh", "Containerfile"))
-    (folder / "docs").mkdir()
-    for page in ("deploy.md", "security.md"):
+    (folder / "docs" / "tutorial").mkdir(parents=True)
+    for page in ("deploy.md", "security.md", "tutorial/administrator.md"):
         shutil.copyfile(ROOT / "docs" / page, folder / "docs" / page)
     (folder / "VERSION").write_text(f"{version}\n")
     (folder / "PLATFORM").write_text(f"{PYTHON} {platform.system()} {platform.machine()}\n")

@@ -119,8 +119,12 @@ def _numbers(text: str) -> Iterator[Span]:
             yield Span("phone", *found.span(), Message("手机或固定电话号码", "a mobile or landline number"))
     for found in _patterns()["bank"].finditer(text):
         digits = re.sub(r"\D", "", found[0])
-        if 15 <= len(digits) <= 19 and not _within(found, taken) and luhn(digits):
+        if not 15 <= len(digits) <= 19 or _within(found, taken):
+            continue
+        if luhn(digits):
             yield Span("bank", *found.span(), Message("银行卡号，校验位相符", "a card number with its check digit right"))
+        elif re.search(r"(?:银行卡|卡号|账号|账户|帐号|帐户)号?[^0-9。；;]{0,8}$", text[: found.start()]):
+            yield Span("bank", *found.span(), Message("文字称为银行卡或账号的号码", "a number the text calls a card or an account"))
 
 
 def _within(found: re.Match[str], taken: list[tuple[int, int]]) -> bool:

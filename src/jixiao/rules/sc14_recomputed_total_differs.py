@@ -18,7 +18,7 @@ Printed and recomputed 96.99.
 
 ## Limits
 
-Rows that cannot be computed keep their printed score. A total that is not the sum of its own rows is rule AR01's.
+Rows that cannot be computed keep their printed score; a row cut below its formula with a reason beside it is left alone. A total that is not the sum of its own rows is rule AR01's.
 
 ## 说明
 
@@ -31,7 +31,8 @@ from decimal import Decimal
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Form
-from jixiao.score import Scorecard
+from jixiao.judging import explained
+from jixiao.score import Row, Scorecard
 
 
 @rule(
@@ -55,7 +56,7 @@ def check(form: Form, scorecard: Scorecard) -> Iterator[Fault | Unmet]:
     differ = [
         row
         for row in rows
-        if row.decided and row.printed != row.recomputed and abs((row.printed or 0) - (row.recomputed or 0)) > Decimal("0.05")
+        if row.decided and abs((row.printed or 0) - (row.recomputed or 0)) > Decimal("0.05") and not cut_with_reason(row, form)
     ]
     if abs(printed - total) > Decimal("0.05"):
         yield Unmet(Message("总分与各项得分之和不符，由规则AR01判断", "the total is not the sum of its rows; rule AR01 judges that"))
@@ -64,3 +65,10 @@ def check(form: Form, scorecard: Scorecard) -> Iterator[Fault | Unmet]:
         args = {"printed": form.total.score.text, "expected": expected, "difference": abs(expected - printed), "rows": names}
         cite = next((row.cite for row in differ if row.cite), None)
         yield Fault(args, (form.total.score.place, *(row.place for row in differ)), (form.total.score,), cite=cite)
+
+
+def cut_with_reason(row: Row, form: Form) -> bool:
+    """True where an indicator was given less than its formula and says why."""
+    if row.kind != "indicator" or row.printed is None or row.recomputed is None or row.printed > row.recomputed:
+        return False
+    return explained(form.indicators[row.index])

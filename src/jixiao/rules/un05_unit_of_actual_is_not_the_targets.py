@@ -2,7 +2,8 @@
 
 ## What it checks
 
-Where target and actual hold one figure each: whether the two units can count the same thing (persons and person-times are rule UN02's).
+Where target and actual hold one figure each: whether the two units can count the same thing (persons and person-times are rule UN02's),
+and whether nearly one figure stands with two units of length, area, weight or volume (320公里, 332米).
 
 ## Why it matters
 
@@ -26,13 +27,20 @@ Cells with several figures are not judged; a figure without a unit is taken to h
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from jixiao.audit import Fault, Unmet, rule
 from jixiao.errors import Message
 from jixiao.form import Indicator
 from jixiao.judging import name_of
 from jixiao.narrative import comparable
-from jixiao.narrative.facts import facts
+from jixiao.narrative.facts import Fact, facts
+
+MEASURED = ("length", "area", "weight", "volume")
+EQUAL = (
+    ("公里", "千米", "km"), ("米", "延米"), ("平方米", "平米", "平方", "㎡", "m2"), ("平方公里", "平方千米"), ("公顷", "顷"),
+    ("公斤", "千克", "kg"), ("立方米", "方", "m3"),
+)  # fmt: skip
 
 
 @rule(
@@ -52,6 +60,10 @@ def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
         yield Unmet(Message("目标值、完成值不是各有一个带单位的数", "target and actual do not hold one figure with a unit each"))
         return
     target, actual = targets[0], actuals[0]
+    if larger_or_smaller(target, actual):
+        args = {"row": name_of(indicator), "target": target.text, "actual": actual.text}
+        yield Fault(args, (indicator.actual.place, indicator.target.place))
+        return
     if (
         target.family == actual.family
         or comparable(target, actual)
@@ -61,3 +73,11 @@ def check(indicator: Indicator) -> Iterator[Fault | Unmet]:
         return
     args = {"row": name_of(indicator), "target": target.text, "actual": actual.text}
     yield Fault(args, (indicator.actual.place, indicator.target.place))
+
+
+def larger_or_smaller(target: Fact, actual: Fact) -> bool:
+    """True where nearly the same figure stands with another unit of length, area, weight or volume: 320公里, 332米."""
+    if target.family != actual.family or target.family not in MEASURED or not actual.value:
+        return False
+    one, other = (next((units[0] for units in EQUAL if fact.unit in units), fact.unit) for fact in (target, actual))
+    return one != other and Decimal("0.5") <= target.value / actual.value <= 2

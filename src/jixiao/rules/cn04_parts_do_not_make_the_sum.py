@@ -73,7 +73,7 @@ def sums(text: str) -> tuple[tuple[Fact, list[Fact], bool], ...]:
 
 def _sums(found: tuple[Fact, ...]) -> Iterator[tuple[Fact, list[Fact], bool]]:
     for index, fact in enumerate(found):
-        if fact.family == "rate":  # the rate of the whole lies between those of its parts
+        if fact.family == "rate" or "均" in fact.lead:  # a rate or a mean of the whole lies between those of its parts
             continue
         same = [other for other in found if other.sentence == fact.sentence and other.unit == fact.unit and other is not fact]
         lead = re.sub(r"\s", "", fact.lead)

@@ -6,11 +6,13 @@ import pytest
 
 from jixiao.form import from_json, to_json
 from jixiao.web import demo
+from jixiao.web.cases import sheet
 from jixiao.web.cases.editing import Change, save
 from jixiao.web.cases.models import Case, Version
 from jixiao.web.cases.workflow import Refused, fingerprint
 from jixiao.web.public.masking import masked_form, pieces
 from jixiao.web.public.models import Publication
+from jixiao.web.public.page import laid_out
 from jixiao.web.public.publishing import decide
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +240,13 @@ def test_every_proposed_piece_disappears():
     assert {piece.text for piece in pieces(form)} >= {"李晓燕", "王建国", "13812345678"}
     assert "建国" not in json.dumps(masked_form(form), ensure_ascii=False)
     assert "晓燕" not in json.dumps(masked_form(form), ensure_ascii=False)
+
+
+def test_a_telephone_shows_a_rate_as_the_sheet_prints_it(district):
+    form = sheet.case_form(district.filled("wangcheng-2021", "a1"))
+
+    page = laid_out(form, "wangcheng-2021")
+
+    money = next(section for section in page.sections if section.title.zh == "预算执行")
+    assert {label.zh: text for label, text in money.cards[0].values}["执行率"] == "110.80%"
+    assert any(cell.text == "110.80%" for line in page.lines for cell in line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from jixiao.document import Paragraph
 from jixiao.errors import Message
 from jixiao.form import Form, FundLine, Goal, Indicator, Reading
+from jixiao.score.methods import percent
 from jixiao.web.cases import fields as paths
 from jixiao.web.cases import sheet
 
@@ -103,4 +104,6 @@ def _word(form: Form, path: str) -> Message:
 
 
 def _text(form: Form, path: str) -> str:
-    return paths.get(form, path)
+    """What stands there; a rate as the percentage that the sheet prints."""
+    found = paths.reading_at(form, path) if path.endswith(".rate") else None
+    return percent(found.value) if found is not None and found.value is not None else paths.get(form, path)

@@ -18,7 +18,7 @@ from web.serving import FILL, STANDS, Browser, children, lives, rows, served, to
 
 pytestmark = pytest.mark.xdist_group("killed")  # one storm for all of them
 PATHS = [f"indicators[{n}].reason" for n in range(2)]
-COPIES = 150
+COPIES = 250  # some seconds of work, so that the kill falls into it
 LONG = f"""
 from jixiao.web.cases import jobs
 from jixiao.web.cases.models import Case, Import, Job

@@ -135,3 +135,13 @@ def test_people_are_found_by_name_account_and_unit(district, keeper):
         page = text_of(keeper.get("/people/", {"q": words}))
         assert f"/people/{district.stranger.pk}/" in page
         assert f"/people/{district.clerk.pk}/" not in page
+
+
+def test_a_sign_on_subject_belongs_to_one_account(district, keeper):
+    keeper.post(f"/people/{district.clerk.pk}/", {"name": "某经办", "phone": "", "subject": "u-1"})
+    keeper.post(f"/people/{district.leader.pk}/", {"name": "某领导", "phone": "", "subject": "u-1"})
+
+    district.clerk.refresh_from_db()
+    district.leader.refresh_from_db()
+    assert (district.clerk.name, district.clerk.sign_on_subject) == ("某经办", "u-1")
+    assert (district.leader.name, district.leader.sign_on_subject) == ("某leader", "")

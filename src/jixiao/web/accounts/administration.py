@@ -35,6 +35,7 @@ def open_account(username: str, name: str, unit: Unit, role: str, *, by: Person,
         raise WrongUse("请填写姓名（最多 60 字）。", "Write the name, at most 60 characters.")
     if Person.objects.filter(username__iexact=username).exists():
         raise WrongUse("账号已被使用。", "The account name is taken.")
+    _free(subject)
     password = "" if subject else first_password()
     with transaction.atomic():
         person = Person.objects.create(
@@ -46,13 +47,16 @@ def open_account(username: str, name: str, unit: Unit, role: str, *, by: Person,
     return person, password
 
 
-def describe(person: Person, name: str, phone: str, *, by: Person) -> None:
-    """Another name or telephone."""
+def describe(person: Person, name: str, phone: str, *, by: Person, subject: str | None = None) -> None:
+    """Another name or telephone; with `subject` also who this is at the single sign-on server."""
     if not name.strip() or len(name) > 60 or len(phone) > 30:
         raise WrongUse("请填写姓名（最多 60 字），电话最多 30 位。", "Write the name, at most 60 characters; a telephone has at most 30.")
+    subject = person.sign_on_subject if subject is None else subject.strip()
+    _free(subject, person)
     with transaction.atomic():
-        Person.objects.filter(pk=person.pk).update(name=name.strip(), phone=phone.strip())
-        journal.write("account-name", person=by, subject=f"person:{person.pk}")
+        Person.objects.filter(pk=person.pk).update(name=name.strip(), phone=phone.strip(), sign_on_subject=subject)
+        data: dict[str, object] = {"subject": subject} if subject != person.sign_on_subject else {}
+        journal.write("account-name", person=by, subject=f"person:{person.pk}", data=data)
 
 
 def switch(person: Person, *, on: bool, by: Person) -> None:
@@ -116,6 +120,14 @@ def end_post(post: Post, *, by: Person) -> None:
         Post.objects.filter(pk=post.pk).update(until=last)
         data: dict[str, object] = {"unit": post.unit.code, "role": post.role}
         journal.write("post-end", person=by, subject=f"person:{post.person_id}", data=data)
+
+
+def _free(subject: str, but: Person | None = None) -> None:
+    """A subject signs in one person only."""
+    if len(subject) > 200:
+        raise WrongUse("单点登录标识最多 200 字。", "A sign-on subject has at most 200 characters.")
+    if subject and Person.objects.filter(sign_on_subject=subject).exclude(pk=but.pk if but else None).exists():
+        raise WrongUse("这个单点登录标识已属于别的账号。", "This sign-on subject belongs to another account.")
 
 
 def _another(person: Person, by: Person) -> None:

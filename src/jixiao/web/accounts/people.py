@@ -59,7 +59,8 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
     found = _find(request, pk)
     if request.method == "POST":
         try:
-            administration.describe(found, request.POST.get("name", ""), request.POST.get("phone", ""), by=request.user)
+            post = request.POST
+            administration.describe(found, post.get("name", ""), post.get("phone", ""), by=request.user, subject=post.get("subject"))
         except JixiaoError as error:
             messages.error(request, told(error.message))
         return redirect("person", pk)

@@ -102,7 +102,7 @@ def person(request: HttpRequest, pk: int) -> object:
 @router.post("/people/{int:pk}", auth=MANAGE, response=s.PersonLine, url_name="api-person-names")
 def describe(request: HttpRequest, pk: int, data: s.PersonNames) -> object:
     """Another name or telephone."""
-    administration.describe(_find(request, pk), data.name, data.phone, by=caller(request))
+    administration.describe(_find(request, pk), data.name, data.phone, by=caller(request), subject=data.subject)
     return _person(_find(request, pk))
 
 

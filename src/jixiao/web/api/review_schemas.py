@@ -161,6 +161,7 @@ class PersonNames(Schema):
     model_config = example(name="李四", phone="0000-0000000")
     name: Line
     phone: Line = ""
+    subject: Line | None = None
 
 
 class Opened(Schema):

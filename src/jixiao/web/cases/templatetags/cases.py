@@ -4,7 +4,7 @@ from difflib import SequenceMatcher
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from jixiao.audit import Finding
 from jixiao.errors import Message
@@ -17,6 +17,7 @@ from jixiao.web.text import say, told
 
 register = template.Library()
 ALIKE, LONGEST = 0.3, 4000
+MARKS = {"equal": "{}", "del": "<del>{}</del>", "ins": "<ins>{}</ins>"}
 
 MEANS = {
     "typed": Message("填写", "typed"),
@@ -79,8 +80,6 @@ def _marked(text: str, other: str, tag: str) -> SafeString:
     """`text` with every part that is not in `other` between tags; texts with little in common are marked whole."""
     blocks = SequenceMatcher(None, text, other, autojunk=False)
     if len(text) > LONGEST or blocks.ratio() < ALIKE:
-        return format_html("<{0}>{1}</{0}>", mark_safe(tag), text) if text else SafeString("")  # noqa: S308 - `tag` is a word of this file
-    pieces = [("" if kind == "equal" else tag, text[start:end]) for kind, start, end, *_ in blocks.get_opcodes() if end > start]
-    return format_html_join(
-        "", "{}{}{}", ((mark_safe(f"<{t}>") if t else "", part, mark_safe(f"</{t}>") if t else "") for t, part in pieces)
-    )  # noqa: S308
+        return format_html(MARKS[tag], text) if text else SafeString("")
+    pieces = [("equal" if kind == "equal" else tag, text[start:end]) for kind, start, end, *_ in blocks.get_opcodes() if end > start]
+    return format_html_join("", "{}", ((format_html(MARKS[mark], part),) for mark, part in pieces))

@@ -21,6 +21,9 @@ urlpatterns = [
     path("health/", pages.alive, name="alive"),
     path("ready/", readiness.ready, name="ready"),
     # Accounts are given and reset by administrators: what the sign-in library offers for that stays closed.
-    re_path(r"^account/(?:signup|email|confirm-email|password/(?:reset|set)|login/code|3rdparty/(?:signup|$)|social/(?:signup|connections))", pages.closed),
+    re_path(
+        r"^account/(?:signup|email|confirm-email|password/(?:reset|set)|login/code|3rdparty/(?:signup|$)|social/(?:signup|connections))",
+        pages.closed,
+    ),
     path("account/", include("allauth.urls")),
 ]

@@ -140,7 +140,7 @@ def make_forms(copies: Copies) -> None:
 def copied(model: type[Model], among: str, values: dict[str, Any], changes: dict[str, str]) -> None:
     """Insert rows of the model's table like `t`, one for each row of `among`, with these columns by SQL."""
     table = model._meta.db_table
-    names = [f.column for f in model._meta.concrete_fields if f.column != "id"]
+    names = [str(f.column) for f in model._meta.concrete_fields if f.column != "id"]
     wanted = ", ".join(changes.get(name, f"t.{name}") for name in names)
     with connection.cursor() as cursor:
         sql = f"INSERT INTO {table} ({', '.join(names)}) SELECT {wanted} FROM {table} t, {among}"

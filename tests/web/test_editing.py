@@ -2,7 +2,7 @@ import pytest
 
 from jixiao.form import to_json
 from jixiao.web import demo
-from jixiao.web.cases import editing, fields, judge, sheet
+from jixiao.web.cases import commenting, editing, fields, judge, sheet
 from jixiao.web.cases.editing import Change, save
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.workflow import Refused, approved_target, perform
@@ -149,6 +149,41 @@ def test_rows_come_and_go_and_can_be_brought_back(district):
     editing.undo(case.pk, by=district.clerk)
     editing.undo(case.pk, by=district.clerk)
     assert to_json(form_now(case)) == to_json(before)
+
+
+def test_a_comment_stays_with_its_cell_when_rows_come_above_it(district):
+    case = district.case()
+    said = commenting.keep(case, "indicators[3].target", "目标偏低。", by=district.clerk)
+
+    editing.insert_row(case.pk, "indicators", 0, by=district.clerk)
+    said.refresh_from_db()
+    assert said.path == "indicators[4].target"
+
+    editing.undo(case.pk, by=district.clerk)
+    said.refresh_from_db()
+    assert said.path == "indicators[3].target"
+
+
+def test_a_comment_on_a_removed_row_stays_with_the_form_and_names_its_cell(district):
+    case = district.case()
+    title = form_now(case).indicators[3].title
+    said = commenting.keep(case, "indicators[3].target", "目标偏低。", by=district.clerk)
+
+    editing.remove_row(case.pk, "indicators", 3, by=district.clerk)
+
+    said.refresh_from_db()
+    assert (said.path, said.text) == ("", f"〔{title} · 指标值〕目标偏低。")
+
+
+@pytest.mark.parametrize("path", ["indicators[99].target", "nonsense", "indicators[0].place"])
+def test_nothing_is_said_about_a_cell_that_is_not_there(district, path):
+    case = district.case()
+    clerk = district.client("clerk")
+
+    clerk.post(f"/cases/{case.pk}/comments/", {"path": path, "text": "x"})
+
+    assert not case.comments.exists()
+    assert clerk.get(f"/cases/{case.pk}/").status_code == 200
 
 
 def test_undo_does_not_reach_behind_a_move(district):

@@ -3,11 +3,14 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from jixiao.web.cases import editing
+from jixiao.form import from_json
+from jixiao.web import demo, files
+from jixiao.web.cases import editing, sheet
 from jixiao.web.cases.models import Case
 from jixiao.web.cases.workflow import Refused
 from jixiao.web.evidence import binding, requiring
 from jixiao.web.evidence.models import Binding, Frozen, Required
+from jixiao.web.journal.models import Entry
 from web.ledgers import entered, kept
 
 pytestmark = pytest.mark.django_db
@@ -76,16 +79,44 @@ def test_a_supporting_figure_stands_beside_the_words_and_is_frozen_with_them(dis
     assert "6人次" in page
 
 
-def test_reviewers_see_which_documents_are_there_and_cannot_open_them(district, case):
+def test_reviewers_see_which_documents_are_missing_and_open_those_handed_in(district, case):
     asked = requiring.ask(case, ROW, "制度汇编", by=district.clerk)
     upload(district, case, asked)
     requiring.ask(case, ROW, "会议纪要", by=district.clerk)
     district.move(case, "submit", "sign")
 
+    address = f"/files/{asked.files.get().pk}/"
     page = district.client("superior").get(f"/cases/{case.pk}/evidence/{ROW}/").content.decode()
-    assert "纪要.pdf" in page
-    assert f"/files/{asked.files.get().pk}/" not in page
+    assert address in page
+    for who in ("clerk", "leader", "superior", "finance", "auditor"):
+        assert b"".join(district.client(who).get(address).streaming_content) == b"minutes", who
+    assert Entry.objects.filter(what="file", person="superior").count() == 1
+    for who in ("stranger", "neighbour", "other_department", "administrator", "agency"):
+        assert district.client(who).get(address).status_code == 404, who
     assert "要求的材料“会议纪要”缺失" in told(district, case, "superior")
+
+
+def test_reviewers_open_no_document_while_the_unit_is_at_work(district, case):
+    asked = requiring.ask(case, ROW, "制度汇编", by=district.clerk)
+    upload(district, case, asked)
+    address = f"/files/{asked.files.get().pk}/"
+    assert district.client("superior").get(address).status_code == 404
+    district.move(case, "submit", "sign", "return")
+
+    assert district.client("superior").get(address).status_code == 404
+    assert address not in district.client("superior").get(f"/cases/{case.pk}/evidence/{ROW}/").content.decode()
+
+
+def test_a_document_that_the_disk_has_lost_is_told_in_a_sentence(district, case):
+    asked = requiring.ask(case, ROW, "制度汇编", by=district.clerk)
+    upload(district, case, asked)
+    kept_file = asked.files.get()
+    files.path(kept_file.sha256).unlink()
+
+    answer = district.client("clerk").get(f"/files/{kept_file.pk}/", follow=True)
+
+    assert "“纪要.pdf”在服务器上找不到了" in answer.content.decode()
+    assert not Entry.objects.filter(what="file").exists()
 
 
 def test_documents_are_asked_for_only_while_the_unit_fills_in_the_form(district, case):
@@ -139,3 +170,32 @@ def test_a_filed_document_stays_when_its_row_is_removed(district, target):
 
     assert Required.objects.get().waived == "指标已删除"
     assert required.files.count() == 1
+    page = district.client("clerk").get(f"/cases/{target.pk}/evidence/").content.decode()
+    assert "已删除指标的材料" in page
+    assert "测评表.pdf" in page
+
+
+def test_a_file_of_no_required_document_goes_with_its_row_too(district, target):
+    files = SimpleUploadedFile("名单.pdf", b"list")
+    district.client("clerk").post(f"/cases/{target.pk}/evidence/10/files/", {"files": files})
+
+    editing.insert_row(target.pk, "indicators", 2, by=district.clerk)
+
+    pages = [district.client("clerk").get(f"/cases/{target.pk}/evidence/{index}/").content.decode() for index in (10, 11)]
+    assert ["名单.pdf" in page for page in pages] == [False, True]
+
+
+def test_a_figure_taken_from_the_ledgers_is_still_that_of_its_row_when_rows_come_above_it(district):
+    entered(kept(district), district.clerk, paid_on="2020-07-01")
+    data = demo.seed("shanghai-2020")
+    case = sheet.create(
+        by=district.clerk, unit=district.units["a1"], year=2020, stage="self-evaluation", layout="shanghai-2020", name="某项目"
+    )
+    editing.write_form(case.pk, lambda before, now: from_json(data), by=district.clerk, means="imported")
+    binding.bind(case, ROW, "aid_times", None, by=district.clerk)
+    binding.take(case, [ROW], by=district.clerk)
+
+    editing.insert_row(case.pk, "indicators", 2, by=district.clerk)
+
+    assert list(binding.last_frozen(case)) == [ROW + 1]
+    assert "EV55" not in told(district, case)

@@ -4,8 +4,11 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
+
+from jixiao.errors import WrongUse
 
 
 def put(data: bytes) -> str:
@@ -39,6 +42,17 @@ def _settle(target: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def reading(digest: str, name: str) -> BinaryIO:
+    """The kept file, open for reading; WrongUse, in words for whoever asked for `name`, where the disk has lost it."""
+    try:
+        return path(digest).open("rb")
+    except FileNotFoundError:
+        raise WrongUse(
+            f"“{name}”在服务器上找不到了，请告诉系统管理员核验数据。",
+            f"“{name}” is lost on the server; tell the administrator to verify the data.",
+        ) from None
 
 
 def path(digest: str) -> Path:

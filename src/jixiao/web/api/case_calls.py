@@ -16,12 +16,12 @@ from jixiao.web.api import schemas as s
 from jixiao.web.api.admission import Bearer, caller
 from jixiao.web.api.lines import case_line, comment_line, form_faults
 from jixiao.web.api.refusals import problem
-from jixiao.web.cases import editing, queries, scoring, sheet
+from jixiao.web.cases import commenting, editing, queries, scoring, sheet
 from jixiao.web.cases.exporting import KINDS as FORMATS
 from jixiao.web.cases.exporting import exported
 from jixiao.web.cases.forms import CaseForm
 from jixiao.web.cases.judge import Judged, judge
-from jixiao.web.cases.models import KINDS, STAGES, STATUSES, Case, Comment
+from jixiao.web.cases.models import KINDS, STAGES, STATUSES, Case
 from jixiao.web.cases.workflow import MOVES, Overtaken, approved_target, many, obstacle, perform, possible
 
 router = Router(tags=["cases"])
@@ -197,9 +197,7 @@ def comment(request: HttpRequest, pk: int, data: s.CommentIn) -> object:
     person, case = caller(request), queries.find_case(caller(request), pk)
     if not queries.may_comment(person, case):
         raise Http404
-    said = Comment.objects.create(case=case, path=data.path, text=data.text.strip(), by=person)
-    journal.write("comment", person=person, subject=f"case:{pk}", data={"path": data.path})
-    return Status(201, comment_line(said))
+    return Status(201, comment_line(commenting.keep(case, data.path, data.text.strip(), by=person)))
 
 
 @router.post("/cases/{int:pk}/comments/{int:comment}/close", auth=WRITE, response=dict[str, Any], url_name="api-comment-close")

@@ -223,8 +223,8 @@ def discard(request: HttpRequest, pk: int) -> object:
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file behind a record or an indicator, always as a download."""
     found = queries.find_attachment(caller(request), pk)
+    body = files.reading(found.sha256, found.name)
     journal.write("file", person=caller(request), subject=f"attachment:{pk}", data={"sha256": found.sha256})
-    body = files.path(found.sha256).open("rb")
     return FileResponse(body, as_attachment=True, filename=found.name, content_type="application/octet-stream")
 
 

@@ -21,7 +21,7 @@ from jixiao.web.cases.queries import find_case, shown_form
 from jixiao.web.evidence import attaching, binding, findings, queries, requiring, surveys
 from jixiao.web.evidence.binding import Bound, Desk, Part
 from jixiao.web.evidence.findings import few
-from jixiao.web.evidence.models import Attachment, Frozen, Required, Survey, pack
+from jixiao.web.evidence.models import Frozen, Required, Survey, pack
 from jixiao.web.evidence.queries import Sight
 from jixiao.web.evidence.views.cases import outside, table
 
@@ -64,7 +64,7 @@ def lineage(request: HttpRequest, pk: int, index: int, asked: Query[Asked]) -> o
     if index >= len(rows):
         raise Http404
     one = rows[index]
-    kept = [file_line(a) for a in Attachment.objects.filter(case=case, index=index).select_related("by")]
+    kept = [file_line(a) for a in queries.behind(case, index)]
     wanted = [{"id": r.pk, "name": r.name, "waived": r.waived} for r in Required.objects.filter(case=case, index=index)]
     records = _live(request, case, one, asked) if inside else _kept(request, case, one, asked)
     return _indicator(one, inside=inside) | {"records": records, "files": kept, "required": wanted}

@@ -6,4 +6,4 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from jixiao.web.cases import importing, reminding  # noqa: F401 - they register their jobs
+        from jixiao.web.cases import commenting, importing, reminding  # noqa: F401 - they register their jobs, and what follows when rows move

@@ -25,6 +25,7 @@ from jixiao.web.accounts.models import Person
 from jixiao.web.cases import editing, fields
 from jixiao.web.cases.models import Case, Transition
 from jixiao.web.cases.queries import may_change
+from jixiao.web.cases.rows import shifts, stands
 from jixiao.web.cases.workflow import Refused
 from jixiao.web.evidence import queries
 from jixiao.web.evidence.frames import book as book_of
@@ -213,7 +214,7 @@ def bound(case: Case, form: Form, desk: Desk, *, only: int | None = None) -> Ite
 def last_frozen(case: Case, *, until: int | None = None) -> dict[int, tuple[Frozen, ...]]:
     """What was last frozen for each indicator, up to a version of the form."""
     kept = Frozen.objects.filter(case=case).select_related("by")
-    return newest(kept if until is None else kept.filter(case_version__lte=until))
+    return newest(kept if until is None else kept.filter(case_version__lte=until), until=until)
 
 
 def handed_in(case: Case, *, until: int | None = None) -> dict[int, tuple[Frozen, ...]]:
@@ -221,7 +222,7 @@ def handed_in(case: Case, *, until: int | None = None) -> dict[int, tuple[Frozen
     step = last_submit(case, until=until)
     frozen = Frozen.objects.filter(case=case, step=step).select_related("by") if step else Frozen.objects.none()
     if frozen or Frozen.objects.filter(case=case, step__isnull=False).exists():
-        return newest(frozen)
+        return newest(frozen, until=until)
     return last_frozen(case, until=until)
 
 
@@ -230,11 +231,16 @@ def last_submit(case: Case, *, until: int | None = None) -> Transition | None:
     return (steps if until is None else steps.filter(version__number__lte=until)).order_by("-pk").first()
 
 
-def newest(kept: QuerySet[Frozen]) -> dict[int, tuple[Frozen, ...]]:
-    """Of each indicator the parts that were frozen together last."""
+def newest(kept: QuerySet[Frozen], *, until: int | None) -> dict[int, tuple[Frozen, ...]]:
+    """Of each indicator, by where its row stands now, the parts that were frozen together last."""
     found: dict[int, list[Frozen]] = {}
-    for frozen in kept.order_by("-case_version", "-pk"):
-        group = found.setdefault(frozen.index, [])
+    every = list(kept.order_by("-case_version", "-pk"))
+    since = shifts(every[-1].case_id, every[-1].case_version, until) if every else []
+    for frozen in every:
+        index = stands(frozen.index, (s for s in since if s.number > frozen.case_version))
+        if index is None:
+            continue
+        group = found.setdefault(index, [])
         if not group or (group[0].case_version, group[0].step_id) == (frozen.case_version, frozen.step_id):
             if frozen.part not in {f.part for f in group}:
                 group.append(frozen)

@@ -13,6 +13,7 @@ from jixiao.evidence.pack import Pack, catalogue, load
 from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.cases.models import Case, Transition
 
+NOWHERE = 32_000  # the row of a filed document whose indicator is gone
 SOURCES = ("录入", "导入", "接口")
 
 

@@ -15,8 +15,9 @@ from jixiao.web import journal
 from jixiao.web.accounts.models import Person, Unit
 from jixiao.web.accounts.queries import INSIDE, acting, standings, within
 from jixiao.web.cases.models import Case
-from jixiao.web.cases.queries import may_edit
-from jixiao.web.evidence.models import Attachment, Batch, Binding, Ledger, Record, Survey, Use, pack
+from jixiao.web.cases.queries import cases_for, may_edit, sees_live
+from jixiao.web.cases.rows import shifts, stands
+from jixiao.web.evidence.models import NOWHERE, Attachment, Batch, Binding, Ledger, Record, Survey, Use, pack
 from jixiao.web.evidence.texts import columns_of, discreet
 
 ENTER, APPROVE = ("clerk",), ("head", "accountant")
@@ -116,16 +117,51 @@ def surveys_for(person: Person) -> QuerySet[Survey]:
 
 
 def find_attachment(person: Person, pk: int) -> Attachment:
-    """A file of the unit: behind a record it inherits what the record's ledger lets the person see."""
+    """A file of the unit: behind a record it inherits what the record's ledger lets the person see.
+
+    A file behind an indicator was filed to be shown: who reviews the form opens it too, once the form is out of the unit's hands.
+    """
     found = Attachment.objects.filter(pk=pk).select_related("record__ledger__unit", "case__unit").first()
     if found is None:
         raise Http404
-    unit = found.record.ledger.unit if found.record else found.case.unit if found.case else None
-    if unit is None or not acting(person, INSIDE, unit):
+    if found.case and shows_files(person, found.case):
+        return found
+    ledger = found.record.ledger if found.record else None
+    if ledger is None or not acting(person, INSIDE, ledger.unit):
         raise Http404
-    if found.record and not acting(person, ("clerk", *APPROVE), unit) and any(flag_of(c) for c in columns_of(found.record.ledger.declared)):
+    if not acting(person, ("clerk", *APPROVE), ledger.unit) and any(flag_of(c) for c in columns_of(ledger.declared)):
         raise Http404
     return found
+
+
+def shows_files(person: Person, case: Case) -> bool:
+    """True where the person may open the files behind the case's indicators: its unit, and who reads the form as it was handed in."""
+    return sees_live(person, case) and cases_for(person).filter(pk=case.pk).exists()
+
+
+def filed(case: Case) -> dict[int, list[Attachment]]:
+    """The files behind each indicator, by where its row stands now, that are no required document; under NOWHERE those of rows that are gone.
+
+    A file is never changed: where its row stands now is worked out from what moved the rows since.
+    """
+    found: dict[int, list[Attachment]] = {}
+    every = list(Attachment.objects.filter(case=case, required=None).select_related("by"))
+    moves = shifts(case.pk) if every else []
+    for one in every:
+        now = stands(one.index or 0, (shift for shift in moves if shift.at > one.at))
+        found.setdefault(NOWHERE if now is None else now, []).append(one)
+    return found
+
+
+def behind(case: Case, index: int) -> list[Attachment]:
+    """Every file behind the indicator, required documents among them."""
+    required = Attachment.objects.filter(case=case, required__index=index).select_related("by")
+    return sorted([*filed(case).get(index, ()), *required], key=lambda a: a.pk)
+
+
+def leftover(case: Case) -> list[Attachment]:
+    """Files of indicators that are no longer in the form."""
+    return [*filed(case).get(NOWHERE, ()), *Attachment.objects.filter(case=case, required__index=NOWHERE).select_related("by")]
 
 
 def units_kept(person: Person) -> QuerySet[Unit]:

@@ -13,12 +13,12 @@ from jixiao.errors import JixiaoError, WrongUse
 from jixiao.web import journal
 from jixiao.web.accounts.models import Person
 from jixiao.web.accounts.queries import acting
-from jixiao.web.cases import editing, queries, reviewing, scoring, sheet
+from jixiao.web.cases import commenting, editing, queries, reviewing, scoring, sheet
 from jixiao.web.cases.editing import Change, Saved
 from jixiao.web.cases.exporting import KINDS, exported
 from jixiao.web.cases.grid import grid
 from jixiao.web.cases.judge import Judged, judge, suggestions
-from jixiao.web.cases.models import Case, Comment, Transition
+from jixiao.web.cases.models import Case, Transition
 from jixiao.web.cases.workflow import approved_target, deadline, obstacle, possible
 from jixiao.web.requests import SignedIn
 from jixiao.web.text import say, told
@@ -110,8 +110,10 @@ def comment(request: SignedIn, pk: int) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:2000]
     path = request.POST.get("path", "")[:60]
     if text:
-        Comment.objects.create(case=found, path=path, text=text, by=request.user)
-        journal.write("comment", person=request.user, subject=f"case:{pk}", data={"path": path})
+        try:
+            commenting.keep(found, path, text, by=request.user)
+        except JixiaoError as error:
+            messages.error(request, told(error.message))
     return redirect("case", pk)
 
 

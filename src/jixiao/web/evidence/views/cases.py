@@ -25,7 +25,7 @@ from jixiao.web.evidence import attaching, binding, drawing, findings, queries, 
 from jixiao.web.evidence.binding import Bound, Desk, Part, Since
 from jixiao.web.evidence.findings import few, few_of
 from jixiao.web.evidence.findings import told as told_now
-from jixiao.web.evidence.models import Attachment, Frozen, Record, Required, pack
+from jixiao.web.evidence.models import Frozen, Record, Required, pack
 from jixiao.web.evidence.queries import Sight
 from jixiao.web.evidence.texts import columns_of
 from jixiao.web.requests import SignedIn
@@ -52,7 +52,7 @@ def case(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "case": found, "rows": rows, "inside": inside, "binds": queries.may_bind(request.user, found), "states": STATES,
         "bound": sum(bool(r.parts or r.frozen) for r in rows), "takeable": sum(bool(r.text) for r in rows),
-        "findings": findings.findings(found, rows, inside=inside),
+        "findings": findings.findings(found, rows, inside=inside), "leftover": queries.leftover(found) if inside else (),
     }  # fmt: skip
     return render(request, "evidence/case.html", context)
 
@@ -83,7 +83,8 @@ def lineage(request: SignedIn, pk: int, index: int) -> HttpResponse:
     context: dict[str, Any] = {
         "case": found, "index": index, "row": form.indicators[index], "inside": inside, "states": STATES, "one": one, "part": part,
         "binds": queries.may_bind(request.user, found), "total": len(form.indicators), "working": _working(form, found, index),
-        "attachments": Attachment.objects.filter(case=found, index=index, required=None).select_related("by"),
+        "opens": queries.shows_files(request.user, found),
+        "attachments": queries.filed(found).get(index, ()),
         "required": Required.objects.filter(case=found, index=index).prefetch_related("files__by"),
     }  # fmt: skip
     if inside:

@@ -260,10 +260,17 @@ def attach(request: SignedIn, pk: int, record_pk: int) -> HttpResponse:
 def attachment(request: SignedIn, pk: int) -> HttpResponseBase:
     """A file of the unit, always as a download."""
     found = queries.find_attachment(request.user, pk)
+    try:
+        kept = files.reading(found.sha256, found.name)
+    except JixiaoError as error:
+        messages.error(request, told(error.message))
+        return (
+            redirect("evidence:record", found.record.ledger_id, found.record.pk)
+            if found.record
+            else redirect("evidence:case", found.case_id)
+        )
     journal.write("file", person=request.user, subject=f"attachment:{pk}", data={"sha256": found.sha256})
-    return FileResponse(
-        files.path(found.sha256).open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
-    )
+    return FileResponse(kept, as_attachment=True, filename=found.name, content_type="application/octet-stream")
 
 
 @login_required

@@ -1,4 +1,5 @@
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -94,6 +95,24 @@ def test_a_form_is_exported(district, kind):
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert len(answer.content) > 500
+
+
+def test_an_exported_file_is_named_by_its_stage_and_by_another_layout(district):
+    case = district.case("shanghai-2020", "a1", "submit", "sign", "pass", "approve", "evaluate")
+
+    def name(who: str, address: str) -> str:
+        return unquote(district.client(who).get(f"/cases/{case.pk}/export/{address}").headers["Content-Disposition"])
+
+    assert name("clerk", "docx/").endswith("-绩效自评.docx")
+    assert name("finance", "docx/").endswith("-绩效目标.docx")  # the unit is at work: what was handed in is the target
+    assert name("clerk", "docx/?layout=sichuan-2023").endswith("-绩效自评-部门预算项目支出绩效自评表（四川2023年）.docx")
+
+
+def test_other_layouts_are_offered_beside_the_forms_own(district):
+    page = text_of(district.client("clerk").get(f"/cases/{district.filled('shanghai-2020').pk}/"))
+
+    assert "?layout=cn-project-2020" in page
+    assert "?layout=shanghai-2020" not in page
 
 
 def test_what_is_exported_reads_back_as_the_same_form(district):

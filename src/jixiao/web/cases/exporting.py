@@ -1,15 +1,16 @@
 """A case's form as a file: on its own layout or another, with the findings as comments, or with personal data masked."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jixiao import layouts, readers
 from jixiao.compose import export as write_on
 from jixiao.errors import Message
 from jixiao.files import Checked, CheckedFile
 from jixiao.form import to_json
+from jixiao.web.cases import sheet
 from jixiao.web.cases.judge import Judged
-from jixiao.web.cases.models import Case
+from jixiao.web.cases.models import STAGES, Case
 from jixiao.web.text import language
 from jixiao.writers import write
 
@@ -38,17 +39,17 @@ KINDS = {
 
 def exported(judged: Judged, case: Case, kind: str, layout: str | None = None) -> tuple[bytes, str]:
     """The bytes and the file's name; LayoutError where the layout asked for cannot hold the form."""
-    mark = {"annotated": "-批注", "redacted": "-遮盖"}.get(kind, "")
-    name = f"{case.year}-{case.unit.name}-{case.name}-{case.stage_name.zh}{mark}.{KINDS[kind].ending}".replace("/", "／")
+    chosen = sheet.of_stage(layouts.load(layout), judged.form.stage) if layout else None
+    mark = {"annotated": "-批注", "redacted": "-遮盖"}.get(kind, f"-{chosen.name.zh}" if chosen else "")
+    name = f"{case.year}-{case.unit.name}-{case.name}-{STAGES[judged.form.stage].zh}{mark}.{KINDS[kind].ending}".replace("/", "／")
     if kind == "json":
         return json.dumps(to_json(judged.form), ensure_ascii=False, indent=1).encode(), name
     if kind == "annotated":
         return annotated(judged, name), name
     if kind == "redacted":
         return redacted(judged, name), name
-    if layout:
-        chosen = layouts.load(layout)
-        return write_on(judged.form, replace(chosen, stage=judged.form.stage), kind), name
+    if chosen:
+        return write_on(judged.form, chosen, kind), name
     return write(judged.composed.document, kind), name
 
 

@@ -48,7 +48,12 @@ def layout_for(kind: str, stage: str, chosen: str) -> tuple[Layout, ...]:
     fitting = [item for item in layouts.catalogue() if item.kind == kind and item.stage == stage and item.id != chosen]
     if own.stage == stage:
         return own, *fitting
-    return *fitting, with_values(own, {"stage": stage, "title": _TITLES[stage].zh})
+    return *fitting, of_stage(own, stage)
+
+
+def of_stage(layout: Layout, stage: str) -> Layout:
+    """The layout under the title of that stage, where it is another's."""
+    return layout if layout.stage == stage else with_values(layout, {"stage": stage, "title": _TITLES[stage].zh})
 
 
 def compose_stage(form: Form, chosen: str) -> tuple[Composed, Layout]:

@@ -203,7 +203,9 @@ def _page(person: Person, found: Case) -> dict[str, object]:
         "comments": found.comments.select_related("by", "closed_by"),
         **_moves(person, found),
         "formats": KINDS,
-        "other_layouts": [item for item in layouts.catalogue() if item.kind == found.kind and item.stage == found.stage],
+        "other_layouts": [
+            one for one in layouts.catalogue() if one.kind == found.kind and one.stage == form.stage and one.id != found.layout
+        ],
         "may_review": queries.may_review(person, found),
         "reviews": found.reviews.select_related("by"),
         "due": deadline(found),

@@ -72,6 +72,8 @@ class Reader:
             self.state, self.open_goal = "goals", True
             self.draft.goals.append(goals.Goal(Reading(None, "", item.place, BLANK)))
             return
+        if item.table is not None and lexicon("money", "block").find(item.key):
+            identity.note_bracketed_unit(item, self.draft, 2)
         self.texts.append(item)
         before = len(self.draft.remarks)
         identity.read_alone(item, self.draft)
@@ -201,6 +203,9 @@ class Reader:
         if first is None:
             return True
         if indicators.is_subtotal(row):
+            return True
+        if indicators.sums_up(row, header):
+            indicators.read_share(row, header, self.draft)
             return True
         if indicators.is_total(row, header):
             indicators.read_total(row, header, self.draft)

@@ -29,13 +29,19 @@ def goal_of(slot: Slot) -> str | None:
 def goal_header(row: Row) -> list[GoalColumn]:
     """The columns of a row whose cells are all goal labels (预期目标 | 实际完成情况); else nothing."""
     words = list(row.filled)
-    while len(words) > 2 and lexicon("indicators", "column").find(words[-1].key) in ("reason", "remedy"):
+    while len(words) > 2 and beside_goals(words[-1]):
         words.pop()
     fields = [goal_of(slot) for slot in words]
     if not words or not all(fields):
         return []
     carried = any(not slot.own and goal_of(slot) for slot in row.slots)
-    if not carried and len(words) > 1 and words[0].left == row.slots[0].left and (words[0].cell.rows > 1 or set(fields[1:]) - {"achieved"}):
+    if (
+        not carried
+        and len(words) > 1
+        and fields[0] != "year"
+        and words[0].left == row.slots[0].left
+        and (words[0].cell.rows > 1 or set(fields[1:]) - {"achieved"})
+    ):
         words, fields = words[1:], fields[1:]
         while len(words) > 2 and words[0].cell.rows > 1 and words[1].cell.rows == 1:
             words, fields = words[1:], fields[1:]
@@ -46,6 +52,14 @@ def goal_header(row: Row) -> list[GoalColumn]:
         for slot, field in zip(words, fields, strict=True)
     ]
     return columns if columns and (len(columns) > 1 or carried or words[0].cell.rows == 1) else []
+
+
+def beside_goals(slot: Slot) -> bool:
+    """True for a column right of the goals that holds none: why they were missed, how far they were met."""
+    return (
+        lexicon("indicators", "column").find(slot.key) in ("reason", "remedy", "score")
+        or lexicon("money", "column").find(slot.key) == "rate"
+    )
 
 
 def goal_beside(row: Row) -> tuple[list[tuple[str, Slot]], bool]:
@@ -83,7 +97,7 @@ def read_below(columns: list[GoalColumn], row: Row, draft: Draft) -> bool:
         return False
     found: dict[str, Reading[str]] = {}
     dated = next((slot for column in columns if column.field == "year" for slot in own if slot.overlap(column.left, column.right)), None)
-    if dated is not None and (year_in(squeezed(draft.title.text)) or year_in(squeezed(dated.text))) != year_in(squeezed(dated.text)):
+    if dated is not None and of_other_year(dated, own, draft):
         draft.remarks.append(Remark(f"{squeezed(dated.text)}年目标", read_text(own[-1] if own[1].empty else own[1], prose)))
         return True
     for column in (column for column in columns if column.field != "year"):
@@ -101,6 +115,18 @@ def read_below(columns: list[GoalColumn], row: Row, draft: Draft) -> bool:
         return True
     draft.goals.append(goal(found, draft))
     return True
+
+
+def of_other_year(dated: Slot, own: list[Slot], draft: Draft) -> bool:
+    """True for a row of goals of another year than the form's, which is the first one reported on where none is printed above."""
+    mine = year_in(squeezed(draft.title.text)) or next((known.value for _, known in draft.years), None)
+    year = year_in(squeezed(dated.text))
+    if mine is None and year is not None and not own[-1].empty:
+        draft.years.append((1, Reading(year, dated.text, dated.place, None)))
+        mine = year
+        draft.remarks += [Remark("总体绩效目标", goal.planned) for goal in draft.goals if goal.planned.known and goal.achieved.absent]
+        draft.goals[:] = [goal for goal in draft.goals if not goal.achieved.absent]
+    return mine is not None and year is not None and mine != year
 
 
 def turned_page(found: dict[str, Reading[str]], draft: Draft) -> bool:

@@ -46,9 +46,12 @@ def read_pairs(row: Row, draft: Draft) -> bool:
 
 def beyond(row: Row, blank: Slot) -> Slot:
     """The value right of a blank cell, as a merged cell leaves it when it is undone; the blank itself where a label follows."""
-    after = next((slot for slot in row.own if slot.left > blank.left and not slot.blank), None)
-    alone = after is not None and not labelled(after) and not after.text.rstrip().endswith((":", "："))
-    return after if after is not None and alone and row.filled[0].right < blank.left and row.filled[1:2] == (after,) else blank
+    after = [slot for slot in row.filled if slot.left > blank.left]
+    if not after or labelled(after[0]) or after[0].text.rstrip().endswith((":", "：")):
+        return blank
+    alone = row.filled[0].right < blank.left and row.filled[1:2] == (after[0],)
+    undone = all(slot.cell.columns == 1 for slot in row.own) and all(labelled(slot) for slot in after[1:2])
+    return after[0] if undone or (alone and len(row.filled) == 2) else blank
 
 
 def continue_pair(row: Row, before: Row, draft: Draft) -> bool:
@@ -164,7 +167,7 @@ def note_unit(plain: str, draft: Draft, sure: int, at: Text | Slot) -> None:
         draft.money_units.append((sure, Reading(found[1], found[0], at.place, None)))
 
 
-def note_bracketed_unit(slot: Slot, draft: Draft, sure: int) -> None:
+def note_bracketed_unit(slot: Slot | Text, draft: Draft, sure: int) -> None:
     found = _BRACKETED_UNIT.search(squeezed(slot.text))
     if found:
         draft.money_units.append((sure, Reading(found[1] or found[2], slot.text, slot.place, None, 100)))

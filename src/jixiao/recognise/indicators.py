@@ -131,6 +131,32 @@ def is_subtotal(row: Row) -> bool:
     return bool(row.filled) and re.fullmatch(r".{0,8}小计", row.filled[0].key) is not None
 
 
+def sums_up(row: Row, header: Header) -> bool:
+    """True for a row whose label lies over the levels, the name and the values (预算执行率 | 10 | 9.7): a part of the total, no indicator."""
+    label, figures = row.filled[0], row.filled[1:]
+    under = {header.columns[index].field for grid in range(label.left, label.right + 1) if (index := header.at.get(grid)) is not None}
+    return (
+        {"name", "target"} <= under
+        and lexicon("total").find(label.key) is None
+        and bool(figures)
+        and all(re.fullmatch(r"\d[\d.]*分?", squeezed(slot.text)) for slot in figures)
+    )
+
+
+def read_share(row: Row, header: Header, draft: Draft) -> None:
+    """The weight and the score of the execution rate, where the indicator table prints them and not the money block."""
+    at = next((index for index, line in enumerate(draft.funds) if line.source == "total"), None)
+    if at is None or "执行" not in row.filled[0].key:
+        return
+    under = {header.columns[index].field: slot for slot in row.filled if (index := column_under(header, slot)) is not None}
+    line = draft.funds[at]
+    draft.funds[at] = replace(
+        line,
+        weight=line.weight if line.weight.known else read_number(under.get("weight")),
+        score=line.score if line.score.known else read_number(under.get("score")),
+    )
+
+
 def unlabelled_total(row: Row, header: Header) -> bool:
     """True for a last row that says only 100 under 分值, and perhaps a score: the sum, with its label left out."""
     under = {header.columns[index].field: slot for slot in row.filled if (index := column_under(header, slot)) is not None}

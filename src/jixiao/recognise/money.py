@@ -55,17 +55,29 @@ def is_block(slot: Slot) -> bool:
 def money_header(row: Row) -> list[MoneyColumn]:
     """The columns, where this row heads a money table; else nothing."""
     slots = list(row.filled)
-    columns = [MoneyColumn(field, slot.left, slot.right, slot) for slot in slots if (field := column_of(slot))]
+    columns = situations(slots) or [MoneyColumn(field, slot.left, slot.right, slot) for slot in slots if (field := column_of(slot))]
     fields = {column.field for column in columns}
     core = fields & CORE
     if "task" in fields and len(slots) > 1 and not any(is_figure(slot) for slot in slots):
         return columns
-    if any(is_figure(slot) for slot in slots) or not core or (core == {"budget"} and len(columns) < 3):
+    if any(is_figure(slot) for slot in slots) or not core - {"rate"} or (core == {"budget"} and len(columns) < 3):
         return []
     specific = core - {"budget"}
     if len(core) >= 2 or (len(core) == 1 and specific and fields & {"weight", "score", "label", "other", "rate"}):
         return columns
     return columns if core and "label" in fields and any(is_block(slot) for slot in row.slots) else []
+
+
+def situations(slots: list[Slot]) -> list[MoneyColumn]:
+    """The columns of a heading whose every cell tells of a step of the money: 预算安排情况 | 资金到位情况 | 资金执行情况 | 执行进度."""
+    if not any(slot.key.endswith("执行情况") or slot.key.endswith("支出情况") for slot in slots[1:]):
+        return []
+    bare = [slot.key.replace("情况", "") for slot in slots]
+    find = lexicon("money", "column").find
+    fields = ["revised" if "调整后" in word else find(word) or find(f"{word}数") for word in bare]
+    if not all(fields) or not {"budget", "original", "revised"} & set(fields) or "executed" not in fields:
+        return []
+    return [MoneyColumn(field or "other", slot.left, slot.right, slot) for field, slot in zip(fields, slots, strict=True)]
 
 
 def second_row(columns: list[MoneyColumn], row: Row, below: Row | None) -> list[MoneyColumn]:
@@ -261,7 +273,7 @@ def belongs(row: Row, first: int) -> bool:
     words = [slot for slot in row.filled if not is_figure(slot) and not slot.empty]
     if any(lexicon("goals").find(slot.key) and not source_of(slot) and len(words) > 1 for slot in words):
         return False
-    if any(source_of(slot) for slot in words):
+    if any(source_of(slot) for slot in words) or (figures and sum(column_of(slot) in AMOUNTS for slot in words) > 1):
         return True
     if any(inline_amounts(slot.text) for slot in words):
         return True
@@ -300,7 +312,7 @@ def fund_lines(row: Row, columns: list[MoneyColumn], first: int) -> list[FundLin
     others: list[tuple[str, str]] = []
     for column in columns:
         slot = slot_under(row, column, label)
-        if slot is None or column.field == "label":
+        if slot is None or column.field == "label" or (not slot.own and column.field in ("weight", "score")):
             continue
         if column.field in ("other", "expected", "task"):
             if not slot.empty:
@@ -313,12 +325,17 @@ def fund_lines(row: Row, columns: list[MoneyColumn], first: int) -> list[FundLin
         cells |= weight_in_heading(next(column.slot for column in columns if column.field == "score"), row)
     cells = settled(cells, any(column.field == "executed" for column in columns))
     rate = next((column for column in columns if column.field == "rate"), None)
-    if rate and (slot := slot_under(row, rate, label)):
+    if rate and (slot := slot_under(row, rate, label)) and slot.own:
         cells["rate"] = read_rate(slot, quotient(cells))
     if label is None and not any(reading.known for reading in cells.values()):
         return []
     name = read_text(label) if label else Reading()
-    return [FundLine(name, source_of(label) if label else "total", **cells, others=tuple(others), place=(label or row.slots[0]).place)]
+    return [FundLine(name, source_beside(label) if label else "total", **cells, others=tuple(others), place=(label or row.slots[0]).place)]
+
+
+def source_beside(label: Slot) -> str | None:
+    """The source a label names; a plain 预算数 stands for the whole."""
+    return source_of(label) or ("total" if column_of(label) in ("budget", "original", "revised") or is_block(label) else None)
 
 
 def label_of(row: Row, columns: list[MoneyColumn], first: int) -> Slot | None:
@@ -327,7 +344,9 @@ def label_of(row: Row, columns: list[MoneyColumn], first: int) -> Slot | None:
     words = [slot for slot in row.own if not slot.blank and not is_figure(slot) and not slot.empty]
     under = [slot for slot in words if any(slot.overlap(head.left, head.right) for head in heads)] if heads else []
     left = [slot for slot in words if slot.left < first]
-    return next(iter(under[-1:] or left[-1:]), None) or next((slot for slot in words if source_of(slot)), None)
+    return next(iter(under[-1:] or left[-1:]), None) or next(
+        (slot for slot in words if source_of(slot) or column_of(slot) in AMOUNTS), None
+    )
 
 
 def slot_under(row: Row, column: MoneyColumn, label: Slot | None) -> Slot | None:
@@ -337,7 +356,7 @@ def slot_under(row: Row, column: MoneyColumn, label: Slot | None) -> Slot | None
         for slot in row.slots
         if slot is not label and slot.overlap(column.left, column.right) and not (not slot.own and is_block(slot))
     ]
-    figures = [slot for slot in slots if not source_of(slot)]
+    figures = [slot for slot in slots if not source_of(slot) and column_of(slot) not in AMOUNTS]
     if len(slots) > 1 and len(figures) < len(slots):
         return figures[0] if figures else None
     if not figures:
@@ -440,14 +459,18 @@ def priced(slot: Slot) -> bool:
 
 def beside_lines(pairs: list[tuple[Slot, Slot]], draft: Draft) -> list[FundLine]:
     """A line for each label; where `预算数 | 500 | 执行数 | 480` stand in one row, they and the rows below are budget and execution of one line."""
-    named = {value.left: field for slot, value in pairs if (field := column_of(slot)) in (*AMOUNTS, "rate")}
+    named = {
+        value.left: field
+        for slot, value in pairs
+        if (field := column_of(slot) or ("budget" if is_block(slot) else None)) in (*AMOUNTS, "rate")
+    }
     if "executed" in named.values():
         draft.beside = {left: "revised" if field == "budget" else field or "" for left, field in named.items()}
     lines: dict[str, FundLine] = {}
     for slot, value in pairs:
         field = draft.beside.get(value.left, "original")
         draft.columns.add(field)
-        source = source_of(slot) or ("total" if column_of(slot) in ("budget", "original", "revised") or is_block(slot) else None)
+        source = source_beside(slot)
         label = "total" if value.left in named and draft.beside else slot.key
         cells: dict[str, Any] = {field: read_rate(value) if field == "rate" else read_number(value)}
         before = lines.get(label) if draft.beside else None

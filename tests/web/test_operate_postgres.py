@@ -172,16 +172,19 @@ def test_a_full_disk_of_the_database_is_told_and_work_goes_on_when_there_is_room
     typist = Typist(Browser(port, known["sessions"][0], known["case"]), path, before["now"][path], size=4000)
     assert typist.once()
     ballast = cluster.folder / "ballast"
-    with ballast.open("wb") as file, contextlib.suppress(OSError):
-        while True:
-            file.write(b"\0" * 65536)
-            file.flush()
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(b"\0" * 65536):
+            pass
 
     wait(lambda: not typist.once(), 60)
     assert len(typist.refused) == 1
     ballast.unlink()
-    if not cluster.running():  # what its systemd unit does
-        cluster.start()
-    wait(typist.once, 60, lambda: typist.refused[-1][1])
+
+    def work_goes_on() -> bool:
+        if not cluster.running():  # what its systemd unit does
+            cluster.start()
+        return typist.once()
+
+    wait(work_goes_on, 60, lambda: typist.refused[-1][1])
 
     stood(place, [typist], before)

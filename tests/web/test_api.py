@@ -244,7 +244,10 @@ def test_tasks_are_set_by_the_finance_bureau_only(district):
     assert Caller(district.clerk).post("/tasks", task).status_code == 404
     assert Caller(district.finance).post("/tasks", task).status_code == 201
     assert Task.objects.filter(year=2030).count() == 1
-    assert Caller(district.finance).post("/tasks", task).status_code == 400
+    again = Caller(district.finance).post("/tasks", task)
+    assert again.status_code == 400
+    assert "已经布置过" in again.content.decode()
+    assert "Task" not in again.content.decode()
 
 
 @pytest.mark.parametrize(

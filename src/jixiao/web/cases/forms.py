@@ -68,3 +68,9 @@ class TaskForm(forms.ModelForm):
         self.fields["deadline"].widget = forms.DateInput(attrs={"type": "date"})
         self.fields["note"].widget = forms.Textarea(attrs={"rows": 3})
         self.fields["year"].initial = timezone.localdate().year
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if Task.objects.filter(unit=data.get("unit"), year=data.get("year"), stage=data.get("stage")).exists():
+            self.add_error("year", say("这个范围的这一年度、环节已经布置过。", "This year and stage have been set for that unit already."))
+        return data

@@ -18,8 +18,8 @@ from jixiao.web.cases.models import Case, Comment
 from jixiao.web.cases.stages import changeable
 
 LIGHTS = {
-    "red": Message("红灯：进度不足六成", "red: below 60 % of what is due"),
-    "yellow": Message("黄灯：进度不足八成", "yellow: below 80 % of what is due"),
+    "red": Message("红灯：不足应有进度的六成", "red: below 60 % of what is due"),
+    "yellow": Message("黄灯：不足应有进度的八成", "yellow: below 80 % of what is due"),
     "green": Message("绿灯：进度正常", "green: as it should be"),
     "blue": Message("蓝灯：超出进度两成以上", "blue: more than 120 % of what is due"),
 }

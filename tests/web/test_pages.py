@@ -240,3 +240,13 @@ def test_of_two_versions_only_what_differs_is_marked(district):
     assert "<del>丰富</del>" in page
     assert "<ins>充实</ins>" in page
     assert "差异（1 处）" in page
+
+
+def test_the_versions_to_compare_with_are_told_apart_by_what_kept_them(district):
+    case = district.case("shanghai-2020", "a1", "submit", "sign", "pass", "approve")
+    first = case.versions.order_by("pk").first()
+
+    page = text_of(district.client("clerk").get(f"/cases/{case.pk}/versions/{first.pk}/"))
+
+    options = re.findall(r"<option value=\"\d+\">([^<]+)</option>", page)
+    assert [text.rsplit(" · ", 1)[-1] for text in options] == ["批复", "审核通过", "审签同意"]

@@ -11,7 +11,7 @@ from jixiao.errors import Message
 from jixiao.form import Form
 from jixiao.web.cases import fields
 from jixiao.web.cases.grid import Grid, Square
-from jixiao.web.cases.models import Transition
+from jixiao.web.cases.models import Transition, Version
 from jixiao.web.cases.workflow import MOVES
 from jixiao.web.text import say, told
 
@@ -51,6 +51,12 @@ def path_label(form: Form, path: str) -> str:
 @register.filter
 def move_label(step: Transition) -> str:
     return told(MOVES[step.move].label) if step.move in MOVES else step.move
+
+
+@register.filter
+def mark_label(version: Version) -> str:
+    """The move that kept the version."""
+    return told(MOVES[version.mark].label) if version.mark in MOVES else version.mark
 
 
 @register.filter

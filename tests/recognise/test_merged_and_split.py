@@ -1,6 +1,6 @@
 """Layouts that merge, split or repeat cells where the common ones do not, each in its smallest form."""
 
-from grids import form, funds, rows
+from grids import form, forms, funds, rows
 
 
 def test_steps_of_the_money_with_a_label_in_every_column_make_one_line_a_source():
@@ -93,3 +93,62 @@ def test_a_budget_and_what_was_spent_of_it_beside_each_other_are_one_line():
     )
 
     assert [line[1:5] for line in funds(found)] == [("total", None, "96", "92.64")]
+
+
+def test_sources_across_the_top_with_steps_down_the_side_make_one_line_a_source():
+    found = form(
+        "2023年度专项资金绩效自评表",
+        """
+        专项名称 | 良种推广 | 主管部门 | 县农业局
+        项目资金（万元） | 资金来源 | 合计 | 财政拨款
+        ^ | 预算安排 | 880 | 600
+        ^ | 实际支出 | 862.4 | 582.4
+        ^ | 执行率 | 98.00% | 97.07%
+        绩效目标 | 推广良种18万亩 | < | <
+        """,
+    )
+
+    assert funds(found) == [("合计", "total", None, "880", "862.4", "0.98"), ("财政拨款", "fiscal", None, "600", "582.4", "0.9707")]
+
+
+def test_tasks_with_their_completion_but_no_target_are_no_indicators():
+    found = form(
+        "2023年度部门整体支出绩效自评表",
+        """
+        部门名称 | 县司法局 | < | <
+        年度主要任务 | 任务名称 | 主要内容 | 完成情况
+        ^ | 日常履职 | 完成日常工作 | 已完成
+        一级指标 | 三级指标 | 指标值 | 完成值
+        产出指标 | 办理案件 | ≥520件 | 546件
+        """,
+    )
+
+    assert rows(found, "name", "actual") == [("办理案件", "546件")]
+    assert "日常履职 | 完成日常工作 | 已完成" in [remark.text.value for remark in found.remarks]
+
+
+def test_a_list_of_projects_with_their_indicators_beside_them_is_a_form_each():
+    found = forms(
+        "部门预算项目支出绩效目标表",
+        "（2024年度）",
+        """
+        单位名称 | 项目名称 | 预算数（万元） | 年度绩效目标 | 绩效指标 | < | 目标值 | < | < | 分值
+        ^ | ^ | ^ | ^ | 一级指标 | 三级指标 | 符号 | 数值 | 单位 | ^
+        公路中心 | 公路养护 | 860 | 养护320公里 | 产出指标 | 养护里程 | ≥ | 320 | 公里 | 50
+        ^ | ^ | ^ | ^ | 效益指标 | 通行率 | ≥ | 98 | % | 40
+        单位名称 | 项目名称 | 预算数（万元） | 年度绩效目标 | 一级指标 | 三级指标 | 符号 | 数值 | 单位 | 分值
+         |  |  |  | 满意度指标 | 群众满意度 | ≥ | 90 | % | 10
+        养护站 | 桥梁检测 | 120 | 检测12座 | 产出指标 | 检测桥梁 | ≥ | 12 | 座 | 90
+        """,
+    )
+
+    assert [(one.unit.value, one.name.value, one.year.value) for one in found] == [
+        ("公路中心", "公路养护", 2024),
+        ("养护站", "桥梁检测", 2024),
+    ]
+    assert [one.goals[0].planned.value for one in found] == ["养护320公里", "检测12座"]
+    assert [funds(one)[0][1:3] for one in found] == [("total", "860"), ("total", "120")]
+    assert [rows(one, "name", "target") for one in found] == [
+        [("养护里程", "≥320公里"), ("通行率", "≥98%"), ("群众满意度", "≥90%")],
+        [("检测桥梁", "≥12座")],
+    ]

@@ -10,6 +10,7 @@ from jixiao.recognise.align import aligned, slips
 from jixiao.recognise.draft import Draft
 from jixiao.recognise.header import Header, find_header
 from jixiao.recognise.lines import Line, Row, Text
+from jixiao.recognise.readings import prose, read_text
 from jixiao.recognise.split import Stretch
 from jixiao.recognise.verdict import title_text, year_of
 from jixiao.recognise.wording import family, key, lexicon, squeezed
@@ -139,8 +140,8 @@ class Reader:
         across = money.across_header(row, self.below())
         if across:
             self.note_block(row)
-            money.read_across(across, self.below() or row, self.draft)
-            self.at += 2
+            below = [line for line in self.lines[self.at + 1 :] if isinstance(line, Row) and line.table is row.table]
+            self.at += 1 + (money.read_matrix(across, below, self.draft) or money.read_across(across, below[0], self.draft))
             self.state = "money"
             return True
         columns = money.money_header(row)
@@ -222,7 +223,22 @@ class Reader:
             indicators.join(entries[-1], entry, header)
         elif entries or not row.table.guessed or not indicators.rest_of_header(entry, header):
             entries.append(entry)
+            if len(entries) == 1:
+                self.whose(entry, header)
         return True
+
+    def whose(self, entry: indicators.Entry, header: Header) -> None:
+        """What a list of projects says of each beside its indicators: its name, its unit, its goal, its budget."""
+        for index, column in enumerate(header.columns):
+            kind, slot = column.field.removeprefix("form:"), entry.cells.get(index)
+            if kind == column.field or slot is None:
+                continue
+            if kind == "goal":
+                self.draft.goals.append(goals.goal({"planned": read_text(slot, prose)}, self.draft))
+            elif kind == "budget":
+                self.draft.funds += money.listed(column.slot, slot, self.draft)
+            else:
+                identity.put(self.draft, kind, column.slot.key, read_text(slot), column.slot)
 
     def ends_indicators(self, row: Row) -> bool:
         """True where the row is a remark, a goal or an identity line below the table."""

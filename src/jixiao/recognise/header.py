@@ -75,11 +75,11 @@ def find_header(row: Row, below: Row | None = None) -> Header | None:
 
 
 def of_tasks(slots: list[Slot]) -> bool:
-    """True for the heading of a table of tasks and their money (任务名称 | 预算数 | 执行数), which holds no indicators."""
+    """True for the heading of a table of tasks (任务名称 | 预算数 | 执行数, 任务名称 | 主要内容 | 完成情况), which holds no indicators."""
     named = {lexicon("money", "column").find(slot.key) for slot in slots}
-    return (
-        "task" in named and bool(named & {"budget", "original", "revised", "executed"}) and not any(column_of(s) == "level1" for s in slots)
-    )
+    fields = {column_of(slot) for slot in slots}
+    valued = bool(fields & {"target", "weight", "score", "operator"})
+    return "task" in named and "level1" not in fields and (bool(named & {"budget", "original", "revised", "executed"}) or not valued)
 
 
 def columns_of(slots: list[Slot]) -> list[Column]:
@@ -93,6 +93,21 @@ def columns_of(slots: list[Slot]) -> list[Column]:
             continue
         out.append(Column(field or "other", slot.left, slot.right, phrase(slot.text), slot))
     return [column for column in out if column.slot.own]
+
+
+def listed(columns: list[Column]) -> list[Column]:
+    """Columns left of the levels that say whose indicators they are (项目名称 | 年度目标 | 一级指标 …), as lists of many projects print them."""
+    first = next((index for index, column in enumerate(columns) if column.field in ("level1", "level2")), 0)
+    whose = [lexicon("identity").find(column.slot.key) for column in columns[:first]]
+    if "name" not in whose:
+        return columns
+    out = []
+    for column, field in zip(columns[:first], whose, strict=True):
+        goal = lexicon("goals").find(column.slot.key) in ("planned", "block")
+        budget = lexicon("money", "column").find(column.slot.key) in ("budget", "original")
+        kind = field if field in ("name", "department", "unit") else "goal" if goal else "budget" if budget else None
+        out.append(replace(column, field=f"form:{kind}" if kind else "other"))
+    return out + columns[first:]
 
 
 def second_head(slots: list[Slot]) -> bool:
@@ -109,10 +124,15 @@ def heads_below(row: Row, below: Row) -> bool:
     """True where the heading has a second row: cells of the first reach into it, and its own cells are headings too."""
     if below.table is not row.table:
         return False
-    carried = [slot for slot in below.slots if not slot.own and slot.cell.row == row.number and column_of(slot)]
+    carried = [slot for slot in below.slots if not slot.own and slot.cell.row == row.number and heading(slot)]
     own = list(below.filled)
     known = [slot for slot in own if column_of(slot) or lexicon("money", "column").find(slot.key)]
     return len(carried) >= 2 and bool(own) and len(known) * 2 >= len(own) and all(len(slot.key) for slot in own)
+
+
+def heading(slot: Slot) -> bool:
+    """True for the name of a column: of the indicators, or of whose they are."""
+    return any(lexis.find(slot.key) for lexis in (lexicon("indicators", "column"), lexicon("identity"), lexicon("money", "column")))
 
 
 def split_groups(columns: Iterable[Column], below: Row) -> Iterable[Column]:
@@ -131,7 +151,7 @@ def unique(columns: list[Column]) -> list[Column]:
     """A second column of the same field becomes the spare one: 绩效指标 beside 三级指标 is content, a second score a review."""
     seen: set[str] = set()
     out: list[Column] = []
-    for column in weights(standards(long_side(preferred(columns)))):
+    for column in weights(split_target(standards(long_side(preferred(listed(columns)))))):
         field = column.field
         if field in UNIQUE and field in seen:
             spare = SPARE.get(field, "other")
@@ -162,6 +182,18 @@ def standards(columns: list[Column]) -> list[Column]:
     kinds = {column.field for column in columns}
     field = "target" if not kinds & {"target", "adjusted", "long"} else "other" if kinds & {"name", "content"} else "name"
     return [replace(column, field=field) if column.field == "standard" else column for column in columns]
+
+
+def split_target(columns: list[Column]) -> list[Column]:
+    """A column of any name beside those of operator and unit holds the figure between them, where no other is the target."""
+    if any(column.field in ("target", "adjusted", "long", "excellent") for column in columns):
+        return columns
+    beside = [
+        index
+        for index, column in enumerate(columns)
+        if column.field == "other" and {"operator", "unit"} & {other.field for other in columns[max(0, index - 1) : index + 2]}
+    ]
+    return [replace(column, field="target") if beside[:1] == [index] else column for index, column in enumerate(columns)]
 
 
 def weights(columns: list[Column]) -> list[Column]:

@@ -268,7 +268,7 @@ def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], alone:
     picked = Picked(entry, header)
     one, two = levels
     name = picked.text("name")
-    if header.has("level1") and not header.has("level2") and name.known and family(name.value or "", "level2") and not two.value:
+    if header.has("level1") and not header.has("level2") and name.known and not two.value and is_level(name, header):
         two, name = Level(level(name.value or ""), name.text, picked.slot("name"), True), Reading(None, "", name.place, Reading().reason)
     if not header.has("name") and not header.has("content") and two.value and two.printed and not family(two.value, "level2"):
         two, name = Level(), level_reading(two)
@@ -282,6 +282,12 @@ def read_entry(entry: Entry, header: Header, levels: tuple[Level, Level], alone:
         level_reading(one), level_reading(two), name, picked.text("content"), picked.target(title, year), picked.actual(title, year),
         weight, read_number(picked.slot("score")), picked.reason(), picked.text("remedy", prose), picked.others(one, two), place_of(picked),
     )  # fmt: skip
+
+
+def is_level(name: Reading[str], header: Header) -> bool:
+    """True for a second level under the heading of the names (数量指标), not for a name that sounds like one (群众满意度)."""
+    word = name.value or ""
+    return family(word, "level2") is not None and (header.has("content") or squeezed(word).endswith("指标"))
 
 
 def own_level(entry: Entry, header: Header) -> bool:

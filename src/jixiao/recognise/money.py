@@ -119,7 +119,38 @@ def across_header(row: Row, below: Row | None) -> list[Slot]:
     return [slot for slot in slots if any(slot.overlap(under.left, under.right) for under in below.own)]
 
 
-def read_across(header: list[Slot], row: Row, draft: Draft) -> None:
+def read_matrix(header: list[Slot], rows: list[Row], draft: Draft) -> int:
+    """Sources across the top and 预算安排, 实际支出, 执行率 down the side; returns how many rows that was."""
+    sources = [slot for slot in header if source_of(slot)]
+    cells: list[dict[str, Reading]] = [{} for _ in sources]
+    used = 0
+    for row in rows:
+        lead = next((slot for slot in reversed(row.filled) if slot.right < sources[0].left), None)
+        field = (column_of(lead) if lead else None) or ""
+        if field not in (*AMOUNTS, "rate"):
+            break
+        for mine, source in zip(cells, sources, strict=True):
+            under = next((slot for slot in row.own if slot.overlap(source.left, source.right)), None)
+            mine[field] = read_rate(under, quotient(settled(dict(mine), True))) if field == "rate" else read_number(under)
+        used += 1
+    if used < 2:
+        return 0
+    done = any("executed" in mine for mine in cells)
+    for mine, slot in zip(cells, sources, strict=True):
+        amounts: dict[str, Any] = settled(mine, done)
+        draft.columns |= set(amounts)
+        draft.funds.append(FundLine(read_text(slot), source_of(slot), place=slot.place, **amounts))
+    return used
+
+
+def listed(heading: Slot, slot: Slot, draft: Draft) -> list[FundLine]:
+    """The budget of a project that stands in a column of a list."""
+    note_bracketed_unit(heading, draft, 1)
+    draft.columns.add("original")
+    return [FundLine(read_text(heading), "total", original=read_number(slot), place=slot.place)]
+
+
+def read_across(header: list[Slot], row: Row, draft: Draft) -> int:
     """One row of figures under a header of sources: a line for each source, the rate and weight with the year's total."""
     lines: list[FundLine] = []
     extra: dict[str, Any] = {}
@@ -135,7 +166,7 @@ def read_across(header: list[Slot], row: Row, draft: Draft) -> None:
             label = read_text(slot, lambda text: re.sub(r"[(（](?:万|亿|千)?元[)）]$", "", phrase(text)))
             lines.append(FundLine(label, source_of(slot), place=slot.place, revised=read_number(under)))
     if not lines:
-        return
+        return 1
     chief = chief_of(lines)
     lines = [replace(line, **extra) if index == chief else line for index, line in enumerate(lines)]
     if "executed" not in extra:
@@ -144,6 +175,7 @@ def read_across(header: list[Slot], row: Row, draft: Draft) -> None:
     draft.funds += [
         replace(line, source=line.source if index == chief or line.source != "total" else "whole") for index, line in enumerate(lines)
     ]
+    return 1
 
 
 def chief_of(lines: list[FundLine]) -> int:

@@ -1,8 +1,9 @@
 """Lines → the stretches that hold one form each: the next form's title is the boundary, else its name label, else its sheet."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from jixiao.recognise.header import find_header
 from jixiao.recognise.lines import Line, Row, Text
 from jixiao.recognise.wording import lexicon, patterns, squeezed, stem
 
@@ -36,7 +37,30 @@ def split(items: Iterable[Line]) -> list[Stretch]:
             here.rows += 1
             here.indicators = here.indicators or is_header(item)
         here.lines.append(item)
-    return [stretch for stretch in joined(stretches) if stretch.lines]
+    return [part for stretch in joined(stretches) if stretch.lines for part in projects(stretch)]
+
+
+def projects(stretch: Stretch) -> list[Stretch]:
+    """A stretch for each project of a list that names them in a column beside the levels; else the stretch as it is."""
+    heads = ((index, line) for index, line in enumerate(stretch.lines) if isinstance(line, Row) and is_header(line))
+    at, head = next(heads, (0, None))
+    below = next(iter(stretch.lines[at + 1 :]), None)
+    header = find_header(head, below if isinstance(below, Row) else None) if head is not None else None
+    column = header.column("form:name") if header is not None else None
+    if header is None or column is None:
+        return [stretch]
+    at += header.height
+    parts: dict[str, list[Line]] = {}
+    name = ""
+    for line in stretch.lines[at:]:
+        cell = next((slot for slot in line.slots if slot.overlap(column.left, column.right)), None) if isinstance(line, Row) else None
+        if cell is not None and not cell.blank and lexicon("identity").find(cell.key) is None:
+            name = squeezed(cell.text)
+        parts.setdefault(name, []).append(line)
+    above = [*stretch.lines[:at], *parts.pop("", [])]
+    if len(parts) < 2:
+        return [stretch]
+    return [replace(stretch, lines=[*above, *lines]) for lines in parts.values()]
 
 
 def title_cell(row: Row) -> Text | None:

@@ -250,3 +250,13 @@ def test_the_versions_to_compare_with_are_told_apart_by_what_kept_them(district)
 
     options = re.findall(r"<option value=\"\d+\">([^<]+)</option>", page)
     assert [text.rsplit(" · ", 1)[-1] for text in options] == ["批复", "审核通过", "审签同意"]
+
+
+def test_only_forms_that_wait_for_a_bulk_move_can_be_ticked(district):
+    waiting = district.filled("shanghai-2020", "a1", "submit", "sign")
+    away = district.case("wangcheng-2021", "a1", "submit", "sign", "pass")
+
+    page = text_of(district.client("superior").get("/cases/"))
+
+    assert re.findall(r'name="case" value="(\d+)"', page) == [str(waiting.pk)]
+    assert f"/cases/{away.pk}/" in page

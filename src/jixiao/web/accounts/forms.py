@@ -22,7 +22,9 @@ class DelegationForm(forms.ModelForm):
         units = Post.objects.filter(person=person).values("unit")
         colleagues = Person.objects.filter(is_active=True, posts__unit__in=units).exclude(pk=person.pk).distinct()
         self.fields["stand_in"] = forms.ModelChoiceField(
-            colleagues, label=say("代办人（本单位同事）", "Stand-in (a colleague of the unit)")
+            colleagues,
+            label=say("代办人（本单位同事）", "Stand-in (a colleague of the unit)"),
+            empty_label=say("请选择", "Choose one"),
         )
         self.fields["since"].label = say("自", "From")
         self.fields["until"].label = say("至", "Until")

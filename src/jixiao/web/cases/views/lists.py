@@ -36,6 +36,7 @@ def cases(request: SignedIn) -> HttpResponse:
     if chosen["wrong"]:
         found = found.filter(errors__gt=0, live=True)
     roles = {s.role for s in standings(request.user)}
+    bulk = [m for m in MOVES.values() if m.bulk and roles & set(m.roles)]
     context = {
         "page": Paginator(found, 50).get_page(request.GET.get("page")),
         "chosen": chosen,
@@ -43,7 +44,8 @@ def cases(request: SignedIn) -> HttpResponse:
         "stages": STAGES,
         "statuses": STATUSES,
         "kinds": KINDS,
-        "bulk": [m for m in MOVES.values() if m.bulk and roles & set(m.roles)],
+        "bulk": bulk,
+        "movable": {status for move in bulk for status in move.before},
         "clerk": "clerk" in roles,
         "nonce": secrets.token_hex(4),
     }

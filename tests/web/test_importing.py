@@ -3,8 +3,11 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from jixiao.web.cases import fields, importing, jobs, sheet
+from jixiao.web import demo
+from jixiao.web.cases import editing, fields, importing, jobs, sheet
 from jixiao.web.cases.models import Case, Import, Job
+from jixiao.web.cases.workflow import Refused
+from jixiao.web.evidence import attaching
 
 pytestmark = pytest.mark.django_db
 SEED = Path(__file__).parent / "samples" / "seed1-wangcheng-2021.docx"
@@ -139,3 +142,40 @@ def test_one_upload_accepted_leads_to_the_next_that_waits(district):
 
     assert answer["Location"] == f"/imports/{second.pk}/"
     assert "接受并看下一份" not in client.get(f"/imports/{second.pk}/").content.decode()
+
+
+def ready(district, **changes) -> Import:
+    """An upload that was read as the Shanghai seed, a few of its values otherwise."""
+    form = demo.seed("shanghai-2020") | changes
+    return Import.objects.create(
+        unit=district.units["a1"],
+        name="a.docx",
+        sha256="0" * 64,
+        size=1,
+        state="read",
+        by=district.clerk,
+        result={"forms": [{"form": form}]},
+    )
+
+
+def test_a_form_of_targets_is_accepted_too(district):
+    case = importing.accept(ready(district, stage="target"), 0, {}, None, by=district.clerk)
+
+    assert case.stage == "target"
+    assert district.client("clerk").get(f"/cases/{case.pk}/").status_code == 200
+
+
+def test_a_form_that_no_layout_holds_is_refused_with_what_does_not_fit(district):
+    rows = [row | {"others": [["复核意见", "属实"]]} for row in demo.seed("shanghai-2020")["indicators"]]
+
+    with pytest.raises(Refused, match="复核意见“属实”"):
+        importing.accept(ready(district, indicators=rows), 0, {}, None, by=district.clerk)
+
+
+def test_that_an_imported_form_came_to_be_is_not_undone(district):
+    case = importing.accept(ready(district), 0, {}, None, by=district.clerk)
+    attaching.keep(SimpleUploadedFile("a.pdf", b"x"), by=district.clerk, case=case, index=0)
+
+    with pytest.raises(Refused, match="没有可以撤销的修改"):
+        editing.undo(case.pk, by=district.clerk)
+    assert "a.pdf" in district.client("clerk").get(f"/cases/{case.pk}/evidence/0/").content.decode()

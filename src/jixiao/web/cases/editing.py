@@ -106,11 +106,17 @@ def undo(case_pk: int, *, by: Person) -> Saved:
 
 
 def undoable(case_pk: int) -> Edit | None:
-    """The last save that could be taken back: none where the form has moved on since."""
+    """The last save that could be taken back: none where the form has moved on since, and not that an imported form came to be."""
     taken_back = set(Edit.objects.filter(case=case_pk, means="undone").values_list("undoes", flat=True))
     begun = Version.objects.filter(case=case_pk).order_by("-pk").values_list("number", flat=True).first() or 0
     edits = Edit.objects.filter(case=case_pk, number__gt=begun).exclude(means="undone").order_by("-number")[:200]
-    return next((e for e in edits if e.number not in taken_back), None)
+    return next((e for e in edits if e.number not in taken_back and e.cells and _before(e)), None)
+
+
+def _before(edit: Edit) -> bool:
+    """False for the edit by which an imported form came to be: nothing stood there before it."""
+    path, before, _after = edit.cells[0]
+    return path != "" or bool(before)
 
 
 def write_form(case_pk: int, make: Callable[[Form, Case], Form], *, by: Person, means: str) -> Saved:

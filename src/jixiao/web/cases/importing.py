@@ -185,16 +185,20 @@ def _twin(path: str, rows: dict[int, int]) -> str:
 
 
 def _layout(form: Form) -> str:
-    """The official layout that holds every value of the form; self-evaluation layouts first, as cases keep that one."""
+    """The official layout that holds every value of the form: one of self-evaluation, which a case keeps in every stage."""
+    refused: list[Message] = []
     for layout in sorted(layouts.catalogue(), key=lambda item: (not item.id.startswith(_place(form)), item.id)):
         if layout.kind != form.kind or layout.stage != "self-evaluation":
             continue
         try:
-            sheet.compose(form, layout)
-        except JixiaoError:
+            sheet.compose(form, sheet.of_stage(layout, form.stage))
+        except JixiaoError as error:
+            refused.append(error.message)
             continue
         return layout.id
-    raise Refused(*Message("没有一种官方表式能容纳这张表的全部内容。", "No official layout holds everything in this form."))
+    nearest = min(refused, key=lambda said: len(said.zh), default=Message("", ""))
+    zh = f"没有一种官方表式能容纳这张表的全部内容。{nearest.zh}"
+    raise Refused(f"{zh.rstrip('。')}。", f"No official layout holds everything in this form. {nearest.en}")
 
 
 def _place(form: Form) -> str:

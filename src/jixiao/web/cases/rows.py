@@ -29,7 +29,8 @@ def places(edit: Edit, scope: str) -> dict[int, int]:
 def shifts(case_pk: int, after: int = 0, until: int | None = None) -> list[Shift]:
     """What moved the indicators between two versions of the form, the oldest first."""
     edits = Edit.objects.filter(case=case_pk, number__gt=after, cells__0__0="").order_by("number")
-    return [Shift(e.number, e.at, places(e, "indicators")) for e in (edits if until is None else edits.filter(number__lte=until))]
+    edits = edits if until is None else edits.filter(number__lte=until)
+    return [Shift(e.number, e.at, places(e, "indicators")) for e in edits if e.cells[0][1]]  # a new form that was imported has no before
 
 
 def stands(index: int, since: Iterable[Shift]) -> int | None:

@@ -152,3 +152,31 @@ def test_a_list_of_projects_with_their_indicators_beside_them_is_a_form_each():
         [("养护里程", "≥320公里"), ("通行率", "≥98%"), ("群众满意度", "≥90%")],
         [("检测桥梁", "≥12座")],
     ]
+
+
+def test_a_lone_column_of_second_levels_is_known_by_its_words():
+    found = form(
+        "2023年度项目绩效自评表",
+        """
+        项目名称 | 高标准农田 | < | <
+        指标类型 | 指标名称 | 指标值 | 完成值
+        数量指标 | 新建农田 | ≥2万亩 | 2万亩
+        成本指标 | 亩均成本 | ≤1600元 | 1510元
+        """,
+    )
+
+    assert rows(found, "level1", "level2", "name") == [(None, "数量指标", "新建农田"), (None, "成本指标", "亩均成本")]
+
+
+def test_of_money_paid_out_and_money_spent_the_latter_is_the_execution():
+    found = form(
+        "2022年度县级财政专项资金绩效自评表",
+        """
+        专项资金名称 | 公共卫生补助 | < | <
+        资金安排情况 | 预算安排（万元） | 实际拨付（万元） | 实际支出（万元）
+        ^ | 2100 | 2100 | 2079
+        年度目标 | 服务人口32万人 | < | <
+        """,
+    )
+
+    assert funds(found)[0][4] == "2079"

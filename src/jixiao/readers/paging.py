@@ -200,7 +200,8 @@ def _label_runs_on(up: Fragment, low: Fragment, leading: bool) -> bool:
         return True
     last = up.lines[-1]
     tight = up.bottom - last.bottom < 0.8 * (last.bottom - last.top)
-    return tight and (up.rows > 1 or low.rows > 1) and _runs_on(up, low)
+    whole = _begins_anew(up.text, low.text)  # 经济效益指标 | 社会效益指标 are two labels
+    return tight and not whole and (up.rows > 1 or low.rows > 1) and _runs_on(up, low)
 
 
 def _parted(up: str, low: str) -> bool:

@@ -195,6 +195,7 @@ Levels = tuple[Level, Level]
 
 def read_entries(entries: list[Entry], header: Header, draft: Draft, *, year: int | None, above: Levels | None) -> Levels:
     """The indicators of one table, added to the draft; `above` and the result are the last levels of the table before and of this one."""
+    header = by_content(header, entries)
     one, two = above or (Level(), Level())
     first, second = fill_levels(entries, header, "level1", one), fill_levels(entries, header, "level2", two)
     correct_first(first, second)
@@ -212,6 +213,19 @@ def read_entries(entries: list[Entry], header: Header, draft: Draft, *, year: in
         if entry.cut:
             draft.note(f"{entry.row.place}：本行被分页截断，已拼接", f"{entry.row.place}: this row was cut by a page break and joined")
     return first[-1], second[-1]
+
+
+def by_content(header: Header, entries: list[Entry]) -> Header:
+    """A lone column of levels holds the second ones where its words are such (数量指标) and none is a first one (产出指标)."""
+    at = next((index for index, column in enumerate(header.columns) if column.field == "level1"), None)
+    if at is None or header.has("level2") or not header.has("name"):
+        return header
+    words = {word for entry in entries if (word := entry.text(at))}
+    upper, lower = ({word for word in words if family(word, name)} for name in LEVELS)
+    if upper - lower or not lower - upper:
+        return header
+    columns = tuple(replace(column, field="level2") if index == at else column for index, column in enumerate(header.columns))
+    return replace(header, columns=columns)
 
 
 def fill_levels(entries: list[Entry], header: Header, name: str, last: Level) -> list[Level]:

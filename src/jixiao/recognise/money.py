@@ -191,7 +191,7 @@ def chief_of(lines: list[FundLine]) -> int:
 
 def read_rows(columns: list[MoneyColumn], rows: list[Row], draft: Draft) -> int:
     """Read the lines under a money header; returns how many rows belonged to it."""
-    columns = with_labels(over_blanks(one_revised(this_year(columns, draft)), rows), rows)
+    columns = with_labels(over_blanks(one_each(this_year(columns, draft)), rows), rows)
     values = [column for column in columns if column.field != "label"]
     first = min((column.left for column in values if column.field in AMOUNTS or column.field == "rate"), default=1)
     for column in columns:
@@ -261,13 +261,17 @@ def this_year(columns: list[MoneyColumn], draft: Draft) -> list[MoneyColumn]:
     return [replace(column, field="other") if column in dated and column not in mine else column for column in columns]
 
 
-def one_revised(columns: list[MoneyColumn]) -> list[MoneyColumn]:
-    """Of 预算调整数 and 全年预算数 beside each other the first is how much was added, the second the revised budget."""
-    revised = [column for column in columns if column.field == "revised"]
-    whole = [column for column in revised if re.search("全年|调整后|变更后|最终|年末", column.slot.key)]
-    if len(revised) < 2 or not whole:
-        return columns
-    return [replace(column, field="other") if column in revised and column is not whole[0] else column for column in columns]
+CHIEF = {"revised": "全年|调整后|变更后|最终|年末", "executed": "支出|执行|使用|决算"}
+
+
+def one_each(columns: list[MoneyColumn]) -> list[MoneyColumn]:
+    """Of 预算调整数 and 全年预算数 beside each other the second is the revised budget, of 实际拨付 and 实际支出 the second the execution."""
+    for field, words in CHIEF.items():
+        several = [column for column in columns if column.field == field and not is_block(column.slot)]
+        chief = [column for column in several if re.search(words, column.slot.key)]
+        if len(several) > 1 and chief:
+            columns = [replace(column, field="other") if column in several and column is not chief[0] else column for column in columns]
+    return columns
 
 
 def over_blanks(columns: list[MoneyColumn], rows: list[Row]) -> list[MoneyColumn]:

@@ -53,6 +53,7 @@ def test_a_row_is_entered_changed_and_taken_back_with_keys(site, sign_in):
     expect(clerk.locator("tr.blank [data-name=person]")).to_be_focused()
     amount = clerk.locator("tr.fresh input[data-name=amount]")
 
+    clerk.evaluate("() => { htmx.config.defaultSettleDelay = 2000; }")  # a hasty hand, or a slow machine
     amount.fill("1300")
     amount.press("Enter")
     expect(clerk.locator("tr.fresh td.state")).to_contain_text("已保存")

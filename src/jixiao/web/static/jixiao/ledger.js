@@ -22,7 +22,7 @@
     const idle = !field.matches || !field.matches("input, select, textarea") || field.value === (field.defaultValue || "");
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && idle) {
       const last = Array.from(document.querySelectorAll("#ledger-table [data-undo]")).pop();
-      if (last) { event.preventDefault(); last.click(); return; }
+      if (last) { event.preventDefault(); htmx.process(last); last.click(); return; } // fresh from the server, it may not be settled yet
     }
     if (!field.matches || !field.matches("#ledger-table tbody input:not([type=checkbox]), #ledger-table tbody select") || event.isComposing) return;
     const typing = field.tagName === "INPUT";
